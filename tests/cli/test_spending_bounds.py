@@ -100,6 +100,16 @@ def test_memory_can_be_capped_and_changes_no_result(kept: Path) -> None:
     assert json.loads(told(Machine(1)))["input"]["processes"] == MADE
 
 
+def test_a_disk_too_small_for_what_passes_of_the_rules_is_told(kept: Path) -> None:
+    words = ("flag", "--from", "kept", "--output", "o.json", "--force")
+    full = run(kept.parent, *words, largest=SMALL_FILE_BYTES)
+    assert full.returncode == 1
+    assert "The disk is full: make room for what passes." in full.stderr
+    assert "Traceback" not in full.stderr
+    assert not any((kept / "scratch").glob("scratch-*"))
+    assert run(kept.parent, *words).returncode == 0
+
+
 def test_memory_that_does_not_suffice_is_said_by_the_command(
     kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

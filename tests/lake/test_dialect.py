@@ -97,11 +97,15 @@ def test_every_question_of_the_rules_is_turned_over_with_nothing_of_duckdb_left(
     given = {**variables(ALL_ON), "enabled": list(OWN_CODES), "close": 0.1}
     given |= {"split_days_0": 30.0, "split_days_1": 365.0}
     dialect = Dialect(variables=given)
-    scripts = [MACROS, *flags.START, flags.NONE_DROPPED, flags.JUDGED]
-    scripts += (*flags.measure(dated=True), *flags.NO_DAYS)
-    scripts += (flags.TRIED, flags.SHARES, flags.SUPPLIED, contracts.TYPES, *contracts.MEASURE)
-    scripts += (*bidders.MEASURE, bidders.NAMED, bidders.COMPARED)
-    scripts += (*purchases.measure(2), projects.PLACED)
+    scripts = [MACROS, *flags.START, flags.NONE_DROPPED, flags.MEASURED, flags.JUDGED]
+    scripts += (flags.AWARDED, *flags.measure(dated=True), *flags.NO_DAYS)
+    scripts += (flags.TRIES, flags.TRIED, flags.SHARED, flags.SHARES, flags.SUPPLIED)
+    scripts += (flags.RATIOS,)
+    scripts += (contracts.TYPES, *contracts.MEASURE, contracts.JUDGED, bidders.TYPES)
+    scripts += (one for some in bidders.MEASURE for one in some)
+    scripts += (bidders.folded(known=False), bidders.JUDGED, bidders.NAMED, bidders.COMPARED)
+    scripts += (purchases.DIRECT, *purchases.measure(2), projects.PLACED)
+    scripts += (projects.COMMITTED, projects.PAID)
     scripts += projects.SUMS.values()
     asked = [dialect.spark(one) for sql in scripts for one in dialect.statements(sql)]
     assert len(asked) > 30

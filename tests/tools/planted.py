@@ -5215,10 +5215,30 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "of processes that may count for a tenderer those of one part are taken",
+        CORE + "spending/flags.py",
+        "    sum(perhaps)::BIGINT AS perhaps, CASE",
+        "    max(perhaps)::BIGINT AS perhaps, CASE",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_what_has_no_status_or_day_in_one_part_is_added_to_what_the_others_have",
+        ),
+    ),
+    Mutant(
+        "of the contracts of a project those of one part are taken",
+        CORE + "spending/projects.py",
+        "SELECT project, NULL::INT AS year, currency, sum(amount) AS amount,",
+        "SELECT project, NULL::INT AS year, currency, max(amount) AS amount,",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_what_has_no_status_or_day_in_one_part_is_added_to_what_the_others_have",
+        ),
+    ),
+    Mutant(
         "refunds without a day are set against payments without one",
         CORE + "spending/projects.py",
-        "            CASE WHEN day_of(date) IS NULL THEN exact(amount) < 0 END AS back,\n",
-        "",
+        "    CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END AS back,\n",
+        "    NULL::BOOLEAN AS back,\n",
         _one(
             ("tests/core/spending/test_projects.py",),
             "test_refunds_without_a_date_are_not_set_against_payments_without_one",
@@ -5697,6 +5717,26 @@ INSTRUCTIONS = (
         _one(
             ("tests/sources/ocds/test_reading.py",),
             "test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again",
+        ),
+    ),
+    Mutant(
+        "the last line of a part of processes is looked at in none",
+        "src/bagdar/runs/spending_tables.py",
+        "*(one - 1 for one in firsts)",
+        "*(one - 2 for one in firsts)",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_every_line_is_in_one_part_whatever_lines_there_are",
+        ),
+    ),
+    Mutant(
+        "processes of a tenderer are counted part by part and not added up",
+        "src/bagdar/core/spending/flags.py",
+        "sum(processes)::BIGINT AS processes",
+        "max(processes)::BIGINT AS processes",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_processes_looked_at_part_by_part_give_the_same_document",
         ),
     ),
     Mutant(

@@ -6,6 +6,7 @@ variables, which SQL reads by `getvariable('name')`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ class UnreadableError(ValueError):
     """A file that the engine opens and cannot read to its end; the text says why."""
 
 
+PASSING = re.compile(r"CREATE OR REPLACE TEMP TABLE (\w+)")
+ROWS_OF_GROUP = 2_048
+"""Rows of texts are written in small groups, for a group is read whole."""
 OURS = (
     duckdb.BinderException,
     duckdb.CatalogException,
@@ -38,9 +42,14 @@ OURS = (
 class Script:
     """One connection in memory in which SQL runs step by step."""
 
+    in_parts = True
+    """Whether a long computation is better done part by part."""
+
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Keep the connection."""
         self._connection = connection
+        self._gathered: set[str] = set()
+        self._passing: set[str] = set()
 
     @property
     def here(self) -> Script:
@@ -69,8 +78,35 @@ class Script:
 
         Raises LakeError when memory or disk do not suffice, UnreadableError for a damaged file.
         """
+        self._passing.update(PASSING.findall(sql))
         with _enough_memory():
             self._connection.execute(sql)
+
+    def let_go(self) -> None:
+        """Drop the tables that were made to be replaced."""
+        for name in sorted(self._passing):
+            self._connection.execute(f"DROP TABLE {name}")
+        self._passing.clear()
+
+    def gather(self, name: str, sql: str) -> None:
+        """Put the rows of a question to those of a table, which the first one makes.
+
+        Raises what `run` raises.
+        """
+        known = name in self._gathered
+        self._gathered.add(name)
+        self.run(f"INSERT INTO {name} {sql}" if known else f"CREATE TEMP TABLE {name} AS {sql}")
+
+    def write(self, sql: str, file: Path) -> None:
+        """Write the rows of a question to a Parquet file, in its order.
+
+        Raises what `run` raises.
+        """
+        told = str(file).replace("'", "''")
+        self.run(
+            f"COPY ({sql}) TO '{told}' (FORMAT parquet, COMPRESSION zstd, "
+            f"COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_OF_GROUP})"
+        )
 
     def rows(self, sql: str) -> pa.Table:
         """Answer one question."""

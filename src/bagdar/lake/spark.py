@@ -32,6 +32,8 @@ MASTER = "BAGDAR_SPARK_MASTER"
 class SparkScript(Script):
     """SQL that Spark runs step by step; `here` asks what it made of DuckDB."""
 
+    in_parts = False
+
     def __init__(self, session: SparkSession, here: Script, folder: Path) -> None:
         """Keep the session, the script on this machine and the folder of tables."""
         self._session, self._here, self._folder = session, here, folder
@@ -72,6 +74,13 @@ class SparkScript(Script):
             self._make(asked)
         for told in self._dialect.told():
             self._here.run(told)
+
+    def let_go(self) -> None:
+        """Keep what lies in files until the session ends."""
+
+    def gather(self, name: str, sql: str) -> None:
+        """Let a table be the rows of a question."""
+        self.run(f"CREATE TEMP TABLE {name} AS {sql}")
 
     def rows(self, sql: str) -> pa.Table:
         """Answer one question."""

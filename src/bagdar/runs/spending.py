@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from bagdar.core.spending import bidders, cardinal, contracts, flags, projects, purchases, stored
 from bagdar.core.spending.definition import Definition
@@ -23,16 +28,34 @@ from bagdar.core.spending.settings import OWN_CODES, Settings
 from bagdar.core.spending.thresholds import Threshold, in_force, of_code, turns
 from bagdar.core.tables import OCDS_FAULTS
 from bagdar.core.terms.base_rates import WARNED_RATIO, discount
-from bagdar.lake import Content, Lake, LakeError, Reading, Together
+from bagdar.lake import Content, Lake, LakeError, Reading, Together, scratch_folder
 from bagdar.lake.scripts import Script, script
 from bagdar.runs.spending_beside import NOTHING, Beside, days_of, judge_projects, register
-from bagdar.runs.spending_tables import Machine, is_store, view_kept, view_tables
+from bagdar.runs.spending_tables import (
+    ALL_LINES,
+    Machine,
+    Part,
+    is_store,
+    look_at,
+    parts_of,
+    view_kept,
+    view_tables,
+)
 from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
 RULES = "spending-5"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")
+OF_PROCESSES = "of_processes"
+MEASURED = {
+    "measured": OF_PROCESSES,
+    "contracts_measured": "contracts_judged",
+    "bidders_measured": "bidders_judged",
+}
+"""Tables of what was found of all processes, and what each is called of a part."""
+TEXTS_AT_ONCE = 200
+"""Results that stand in memory as texts while they are handed back."""
 
 
 def keep(
@@ -64,7 +87,10 @@ def as_cardinal(
     lake: Lake, settings: Settings, *, maps: bool = False, machine: Machine | None = None
 ) -> Cardinal:
     """Compute the indicators that are on as the peer does, from processes read as it reads them."""
-    with _open(lake, settings, machine) as (run, _reading):
+    with (
+        _scratch_of(lake) as scratch,
+        _open(lake, settings, machine, scratch) as (run, _reading),
+    ):
         made = Cardinal()
         on = settings.enabled
         run.run(cardinal.LINES)
@@ -89,10 +115,17 @@ def as_cardinal(
 
 @contextmanager
 def _open(
-    lake: Lake, settings: Settings, machine: Machine | None, *, newest: bool = False
+    lake: Lake,
+    settings: Settings,
+    machine: Machine | None,
+    scratch: Path,
+    *,
+    newest: bool = False,
+    in_parts: bool = False,
 ) -> Iterator[tuple[Script, Reading]]:
-    with lake.read() as reading, _script(lake, machine or Machine()) as run:
-        view_tables(run, reading, newest=newest)
+    with lake.read() as reading, _script(lake, machine or Machine(), scratch) as run:
+        view_tables(run, reading, newest=newest, in_parts=in_parts and run.in_parts)
+        look_at(run, ALL_LINES)
         run.run(MACROS)
         for name, value in variables(settings).items():
             run.let(name, value)
@@ -101,9 +134,9 @@ def _open(
 
 
 @contextmanager
-def _script(lake: Lake, machine: Machine) -> Iterator[Script]:
+def _script(lake: Lake, machine: Machine, scratch: Path) -> Iterator[Script]:
     """Open the engine that is asked for; Spark computes only from what was loaded."""
-    threads, memory_mb, scratch = machine.threads, machine.memory_mb, lake.folder / "scratch"
+    threads, memory_mb = machine.threads, machine.memory_mb
     if machine.engine == "spark":
         from bagdar.lake.spark import spark_script
 
@@ -291,10 +324,12 @@ def _rounded(value: float) -> float:
 class Flags:
     """Our results, open to be read: fences, counts, and one row a subject."""
 
-    engine: Script
-    """Where the tables were made."""
     run: Script
     """What puts together what is handed back."""
+    parts: Mapping[str, Part]
+    """Tables of what a person looks at, and the lines that each is of; none were asked for."""
+    scratch: Path
+    """Where what is put together may lie meanwhile."""
     fences: dict[str, dict[str, float]]
     processes: int
     repeated: int
@@ -327,17 +362,30 @@ class Flags:
 
         With `flagged_only` subjects that are flagged, and their flags alone.
 
-        What a person looks at is put together here, when somebody asks for it.
+        Processes are put together part by part, each part in the order of identifiers in a file of
+        its own; then the files are read side by side. Raises ValueError when no evidence was asked
+        for.
         """
-        self.run.run(flags.EVIDENCE)
-        if "contracts_judged" in self.beyond:
-            self.run.run(contracts.EVIDENCE)
-        if "bidders_judged" in self.beyond:
-            self.engine.run(bidders.NAMED)
-            self.engine.run(bidders.COMPARED)
-            self.run.run(bidders.EVIDENCE)
-        for batch in self.run.batches(flags.subjects(self.beyond, flagged_only=flagged_only)):
+        if not self.parts:
+            raise ValueError("What a person looks at was not asked for.")
+        with TemporaryDirectory(dir=self.scratch) as folder:
+            files = [Path(folder) / f"{name}.parquet" for name in self.parts]
+            for (name, part), file in zip(self.parts.items(), files, strict=True):
+                look_at(self.run, part)
+                self.run.write(flags.subjects(self.beyond, name, flagged_only=flagged_only), file)
+            look_at(self.run, ALL_LINES)
+            for row in merge(*map(_rows_of, files), key=itemgetter(0)):
+                yield "process", *row
+        sql = flags.parties(flagged_only=flagged_only)
+        for batch in self.run.batches(sql, rows=TEXTS_AT_ONCE):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
+
+
+def _rows_of(file: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Read texts of a file in its order, a few at once."""
+    with pq.ParquetFile(file) as opened:
+        for batch in opened.iter_batches(TEXTS_AT_ONCE):
+            yield from zip(*(batch.column(at).to_pylist() for at in range(3)), strict=True)
 
 
 @contextmanager
@@ -348,8 +396,11 @@ def flagged(
     machine: Machine | None = None,
     newest: bool = False,
     beside: Beside = NOTHING,
+    evidence: bool = True,
 ) -> Iterator[Flags]:
-    """Compute our own results from the processes kept in the lake.
+    """Compute our own results from the processes kept in the lake, part by part.
+
+    Without `evidence` only what can be counted; then there are no subjects to be read.
 
     With `newest` only of the processes that the last load brought, and only the indicators of
     `settings`; those that need all processes must not be among them (`needing_all`). `beside` is
@@ -357,23 +408,153 @@ def flagged(
     """
     if newest and (needing := needing_all(settings)):
         raise ValueError(f"{', '.join(needing)} need all processes.")
-    with _open(lake, settings, machine, newest=newest) as (run, reading):
+    with (
+        _scratch_of(lake) as scratch,
+        _open(lake, settings, machine, scratch, newest=newest, in_parts=True) as (run, reading),
+    ):
         dropped = flags.NONE_DROPPED if is_store(reading.snapshot) else flags.DROPPED
-        _let_thresholds(run, settings)
-        dated = any(one.name in flags.OF_DAYS for one in settings.thresholds)
-        if dated:
-            run.hold("calendar_days", days_of(beside.calendar))
-        _run_all(run, (*flags.START, dropped, *flags.measure(dated=dated)))
+        _run_all(run, (*flags.START, dropped, flags.AWARDED))
+        beyond = _prepare(run, settings, beside)
+        parts = _measure(run, settings, beside, beyond, scratch if evidence else None)
         bounds = _judge_prices(run, settings)
         run.run(flags.JUDGED)
-        run.here.run(flags.PARTIES)
-        bounds |= _judge_parties(run, settings)
-        beyond, unlinked = _judge_beyond(run, settings, beside)
         here = run.here
+        if evidence:
+            here.run(flags.EVIDENCE_OF_RATIOS)
+        here.run(flags.PARTIES)
+        bounds |= _judge_parties(run, settings)
+        unlinked = _judge_beyond(run, settings, beside)
         repeated = here.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
-        processes = here.rows("SELECT count(*) FROM lines").column(0)[0].as_py()
+        processes = here.rows("SELECT count(*) FROM of_processes").column(0)[0].as_py()
         hashed = _input_hash(here, reading)
-        yield Flags(run, here, bounds, processes, repeated, hashed, beyond, beside, unlinked)
+        yield Flags(
+            here, parts, scratch, bounds, processes, repeated, hashed, beyond, beside, unlinked
+        )
+
+
+@contextmanager
+def _scratch_of(lake: Lake) -> Iterator[Path]:
+    """Give an empty folder beside the tables, or elsewhere where these lie in one of others."""
+    if not os.access(lake.folder, os.W_OK):
+        with TemporaryDirectory(prefix="bagdar-spending-") as folder:
+            yield Path(folder)
+        return
+    with scratch_folder(lake.scratch) as folder:
+        yield folder
+
+
+def _prepare(run: Script, settings: Settings, beside: Beside) -> dict[str, tuple[str, ...]]:
+    """Tell what all parts need to know; return the tables beyond the 11, with their codes."""
+    _let_thresholds(run, settings)
+    if _dated(settings):
+        run.hold("calendar_days", days_of(beside.calendar))
+    if "R048" in settings.enabled:
+        run.run(flags.SUPPLIED)
+    made: dict[str, tuple[str, ...]] = {}
+    own = settings.enabled & set(OWN_CODES)
+    if own:
+        run.run(contracts.TYPES)
+    if own & set(contracts.CODES):
+        made["contracts_judged"] = _on(settings, contracts.CODES)
+    if _summed(settings):
+        run.run(projects.PLACED)
+    if own & set(bidders.CODES):
+        run.let("has_register", beside.banned is not None)
+        run.hold("register", register(beside.banned or ()))
+        run.run(bidders.TYPES)
+        made["bidders_judged"] = _on(settings, bidders.CODES)
+    return made
+
+
+def _dated(settings: Settings) -> bool:
+    return any(one.name in flags.OF_DAYS for one in settings.thresholds)
+
+
+def _measure(
+    run: Script,
+    settings: Settings,
+    beside: Beside,
+    beyond: Mapping[str, Sequence[str]],
+    scratch: Path | None,
+) -> dict[str, Part]:
+    """Measure and judge processes part by part, which need nothing of each other.
+
+    With `scratch` return the tables of what a person looks at, and the lines that each is of.
+    """
+    made: dict[str, Part] = {}
+    parts = parts_of(run, own=bool(beyond) or _summed(settings))
+    for number, part in enumerate(parts):
+        look_at(run, part)
+        _run_all(run, flags.measure(dated=_dated(settings)))
+        _measure_beyond(run, settings, beyond, first=number == 0)
+        _gather(run, settings, beyond)
+        if _summed(settings):
+            _gather_sums(run, beside)
+        if scratch is not None:
+            run.gather("ratios", flags.RATIOS)
+            _show(run, beyond)
+            name = f"evidence_{number}"
+            file = scratch / f"{name}.parquet"
+            run.here.write("SELECT * FROM evidence", file)
+            run.here.view(name, [file])
+            made[name] = part
+    look_at(run, ALL_LINES)
+    run.let_go()
+    return made
+
+
+def _summed(settings: Settings) -> bool:
+    return bool(settings.enabled & set(projects.CODES))
+
+
+def _measure_beyond(
+    run: Script, settings: Settings, beyond: Mapping[str, Sequence[str]], *, first: bool
+) -> None:
+    if "contracts_judged" in beyond:
+        _run_all(run, contracts.MEASURE)
+    elif _summed(settings):
+        _run_all(run, contracts.COUNT)
+    if "bidders_judged" in beyond:
+        before, after = bidders.MEASURE
+        _run_all(run, before)
+        run.gather("folded", bidders.folded(known=not first))
+        _run_all(run, after)
+
+
+def _gather(run: Script, settings: Settings, beyond: Mapping[str, Sequence[str]]) -> None:
+    """Put what is asked of all processes, or of parties, to that of the parts before."""
+    run.gather(OF_PROCESSES, flags.MEASURED)
+    if "R025" in settings.enabled:
+        run.gather("tries", flags.TRIES)
+    if "R038" in settings.enabled:
+        run.gather("shared", flags.SHARED)
+    if "contracts_judged" in beyond:
+        run.gather("contracts_judged", contracts.JUDGED)
+    if "bidders_judged" in beyond:
+        run.gather("bidders_judged", bidders.JUDGED)
+    if purchases.CODE in settings.enabled:
+        run.gather("direct", purchases.DIRECT)
+
+
+def _gather_sums(run: Script, beside: Beside) -> None:
+    """Put what is known of the money of projects to that of the parts before."""
+    run.gather("committed", projects.COMMITTED)
+    if beside.payments is None:
+        run.gather("paid_out", projects.PAID)
+
+
+def _show(run: Script, beyond: Mapping[str, Sequence[str]]) -> None:
+    """Put together what a person looks at of a part."""
+    for view, table in MEASURED.items():
+        if table in (OF_PROCESSES, *beyond):
+            run.here.run(flags.of_part(view, table))
+    run.here.run(flags.EVIDENCE)
+    if "contracts_judged" in beyond:
+        run.here.run(contracts.EVIDENCE)
+    if "bidders_judged" in beyond:
+        run.run(bidders.NAMED)
+        run.run(bidders.COMPARED)
+        run.here.run(bidders.EVIDENCE)
 
 
 def needing_all(settings: Settings) -> list[str]:
@@ -483,32 +664,14 @@ def told_threshold(one: Threshold) -> dict[str, Any]:
     }
 
 
-def _judge_beyond(
-    run: Script, settings: Settings, beside: Beside
-) -> tuple[dict[str, tuple[str, ...]], int]:
-    """Judge by our own rules; return the tables of results with their codes, and payments left."""
-    own = settings.enabled & set(OWN_CODES)
-    if not own:
-        return {}, 0
-    made: dict[str, tuple[str, ...]] = {}
-    unlinked = 0
-    run.run(contracts.TYPES)
-    if own & set(contracts.CODES):
-        _run_all(run, contracts.MEASURE)
-        made["contracts_judged"] = _on(settings, contracts.CODES)
-    elif own & set(projects.CODES):
-        _run_all(run, contracts.COUNT)
-    if own & set(bidders.CODES):
-        run.let("has_register", beside.banned is not None)
-        run.hold("register", register(beside.banned or ()))
-        _run_all(run, bidders.MEASURE)
-        made["bidders_judged"] = _on(settings, bidders.CODES)
-    if purchases.CODE in own:
+def _judge_beyond(run: Script, settings: Settings, beside: Beside) -> int:
+    """Judge buyers and projects by our own rules; return how many payments are of no project."""
+    if purchases.CODE in settings.enabled:
         _run_all(run, purchases.measure(_let_windows(run, settings)))
         run.here.run(purchases.JUDGED)
-    if own & set(projects.CODES):
-        unlinked = judge_projects(run, settings, beside)
-    return made, unlinked
+    if _summed(settings):
+        return judge_projects(run, settings, beside)
+    return 0
 
 
 def _run_all(run: Script, scripts: Sequence[str]) -> None:
@@ -553,7 +716,7 @@ def _let_windows(run: Script, settings: Settings) -> int:
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
-    around = _fences(run, "SELECT ratio FROM priced WHERE ratio IS NOT NULL")
+    around = _fences(run, "SELECT ratio FROM of_processes WHERE ratio IS NOT NULL")
     low = _bound("R024", settings.close, around.lower, around)
     high = _bound("R058", settings.discounted, around.upper, around)
     _let_bound(run, "close", low)
@@ -576,7 +739,6 @@ def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float
     if "R038" in settings.enabled:
         made["R038"] = _judge_shares(run, settings)
     if "R048" in settings.enabled:
-        run.run(flags.SUPPLIED)
         run.let("minimum", settings.minimum_supplied)
         around = _fences(
             run, "SELECT kinds FROM supplied WHERE processes >= getvariable('minimum')"

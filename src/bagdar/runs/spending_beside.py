@@ -100,11 +100,11 @@ INSERT INTO judged_parties SELECT 'project', id, code,
 def judge_projects(run: Script, settings: Settings, beside: Beside) -> int:
     """Judge the projects that are given, by what the releases and the payments add up to.
 
-    Return how many of the payments that are given belong to none of them.
+    `committed`, and `paid_out` where no payments are given, must be there (`projects`). Return how
+    many of the payments that are given belong to none of them.
     """
     if beside.projects is None or beside.as_of is None:
         raise ValueError("Rules of projects need a table of projects and a day.")
-    run.run(projects.PLACED)
     committed = _sums(run.rows(projects.SUMS["committed"]))
     unlinked = 0
     listed: set[str] | None = None

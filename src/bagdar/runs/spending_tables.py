@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from bagdar.core.spending.flags import of_part
 from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, OCDS_PARTS, Shape
 from bagdar.lake import LakeError, Reading, Snapshot
 from bagdar.lake.scripts import Script
@@ -16,6 +19,10 @@ SEGMENTED: Mapping[str, Shape] = {**TABLES, "contents": OCDS_CONTENTS}
 """Tables of which every load may add one."""
 
 WITHOUT_GONE = "CREATE VIEW {view} AS SELECT * FROM all_{view} ANTI JOIN gone USING (line)"
+ALL_LINES = -(2**62), 2**62
+PROCESSES_AT_ONCE, OWN_AT_ONCE = 120_000, 60_000
+"""Processes of a part: as many as a file has in a group of rows, which is read whole; with our own
+rules, which need more memory a process, half of that."""
 
 
 ENGINES = ("duckdb", "spark")
@@ -48,37 +55,77 @@ def is_store(snapshot: Snapshot) -> bool:
 
 
 def view_kept(
-    run: Script, kept: Reading, views: Mapping[str, str], *, newest: bool = False
+    run: Script,
+    kept: Reading,
+    views: Mapping[str, str],
+    *,
+    newest: bool = False,
+    in_parts: bool = False,
 ) -> None:
     """Name tables of a store, without what later loads replaced, by the views they shall have.
 
-    With `newest` only what the last load that changed anything brought.
+    With `newest` only what the last load that changed anything brought. With `in_parts` the views
+    show the lines of the part that `look_at` was told.
     """
     gone = _gone(kept.snapshot)
     _view(run, "gone", OCDS_GONE, [kept.path(gone)] if gone else [])
     for name, view in views.items():
         names = segments(kept.snapshot, SEGMENTED[name])
         files = [kept.path(one) for one in (names[-1:] if newest else names)]
+        whole = f"whole_{view}" if in_parts and files else view
         if gone is None or not files:
-            _view(run, view, SEGMENTED[name], files)
-            continue
-        run.view(f"all_{view}", files)
-        run.run(WITHOUT_GONE.format(view=view))
+            _view(run, whole, SEGMENTED[name], files)
+        else:
+            run.view(f"all_{whole}", files)
+            run.run(WITHOUT_GONE.format(view=whole))
+        if whole != view:
+            run.run(of_part(view, whole))
 
 
-def view_tables(run: Script, reading: Reading, *, newest: bool = False) -> None:
-    """Name the tables of OCDS, of a store or as they were read once.
+def view_tables(
+    run: Script, reading: Reading, *, newest: bool = False, in_parts: bool = False
+) -> None:
+    """Name the tables of OCDS, of a store or as they were read once; `in_parts` as `view_kept`.
 
     Raises LakeError when there are none, or an earlier version of this program loaded them.
     """
     check_version(reading.snapshot)
     if is_store(reading.snapshot):
-        view_kept(run, reading, {name: name for name in TABLES}, newest=newest)
+        named = {name: name for name in TABLES}
+        view_kept(run, reading, named, newest=newest, in_parts=in_parts)
         return
     if newest or kept_as(TABLES["processes"]) not in reading.snapshot.tables:
         raise LakeError("Nothing is loaded here yet: run `bagdar spending load`.")
     for name, shape in TABLES.items():
-        run.view(name, [reading.path(kept_as(shape))])
+        whole = f"whole_{name}" if in_parts else name
+        run.view(whole, [reading.path(kept_as(shape))])
+        if in_parts:
+            run.run(of_part(name, whole))
+
+
+Part = tuple[int, int]
+"""The first and the last line of some processes."""
+
+
+def look_at(run: Script, part: Part) -> None:
+    """Let the views show the lines of a part alone."""
+    run.let("first_line", part[0])
+    run.let("last_line", part[1])
+
+
+def parts_of(run: Script, *, own: bool) -> list[Part]:
+    """Return parts of as many processes each, which together are all lines there may be.
+
+    `own` tells whether rules of our own look at them too.
+    """
+    if not run.in_parts:
+        return [ALL_LINES]
+    lines = np.sort(run.rows("SELECT line FROM processes").column(0).to_numpy())
+    many = OWN_AT_ONCE if own else PROCESSES_AT_ONCE
+    firsts = [int(one) for one in lines[many::many]]
+    return list(
+        zip([ALL_LINES[0], *firsts], [*(one - 1 for one in firsts), ALL_LINES[1]], strict=True)
+    )
 
 
 def check_version(snapshot: Snapshot) -> None:

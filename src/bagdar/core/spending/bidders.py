@@ -113,17 +113,17 @@ what is not known, as a telephone of zeros or an account "нет", is nothing th
 """
 
 SUPPLIERS = """
-CREATE TEMP TABLE suppliers AS
+CREATE OR REPLACE TEMP TABLE suppliers AS
 SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id, date
 FROM decided WHERE status = 'active' AND getvariable('has_register');
-CREATE TEMP TABLE supplier_keys AS
+CREATE OR REPLACE TEMP TABLE supplier_keys AS
 SELECT id, looked_up(id) AS key, has_number(id) AS numbered
 FROM (SELECT DISTINCT id FROM suppliers WHERE id IS NOT NULL)
 """
 """Who won; each text is folded once, however many awards it won."""
 
 BANNED = """
-CREATE TEMP TABLE banned AS
+CREATE OR REPLACE TEMP TABLE banned AS
 WITH numbers AS (
     SELECT line, id, unnest(numbers) AS number FROM parties WHERE len(numbers) > 0
 ), keys AS (
@@ -159,7 +159,7 @@ A supplier such as KZ-BIN-050140006873 is found by its number of twelve digits, 
 """
 
 SOUGHT = """
-CREATE TEMP TABLE sought AS
+CREATE OR REPLACE TEMP TABLE sought AS
 WITH unknown AS (
     SELECT line, id FROM suppliers
     WHERE id IS NULL OR id IN (SELECT id FROM supplier_keys WHERE NOT numbered)
@@ -232,32 +232,46 @@ def _digests() -> str:
     )
 
 
-TRAITS = f"""
-CREATE TEMP TABLE bidding AS
+COMPARED_PARTIES = f"""
+CREATE OR REPLACE TEMP TABLE bidding AS
 SELECT line, hash(who) AS bid, hash(id) AS who FROM (
     SELECT line, who, who AS id FROM offers WHERE members IS NULL
     UNION ALL
     SELECT line, who, unnest(members) FROM offers WHERE members IS NOT NULL
 ) WHERE id IS NOT NULL;
-CREATE TEMP TABLE contested AS
+CREATE OR REPLACE TEMP TABLE contested AS
 SELECT line FROM bidding GROUP BY line HAVING min(who) <> max(who);
-CREATE TEMP TABLE compared_parties AS
+CREATE OR REPLACE TEMP TABLE compared_parties AS
 SELECT line, hash(id) AS who, deal(line, place) AS party, {AS_TOLD} AS as_told,
     coalesce({" OR ".join(f"len({one}) > 0" for one in LISTED)}, false) AS listed
-FROM parties SEMI JOIN contested USING (line) WHERE id IS NOT NULL;
-CREATE TEMP TABLE folded AS
+FROM parties SEMI JOIN contested USING (line) WHERE id IS NOT NULL
+"""  # noqa: S608 -- names of this module
+"""Who bids, and the parties of processes in which several do."""
+
+
+def folded(*, known: bool) -> str:
+    """Return SQL for what parties tell, folded, a row for all that tell the same.
+
+    With `known` of those that do not stand in `folded` yet.
+    """
+    new = "ANTI JOIN folded USING (as_told)" if known else ""
+    return f"""
 WITH once AS (
-    SELECT as_told, min(party) AS party FROM compared_parties GROUP BY as_told
+    SELECT as_told, min(party) AS party FROM compared_parties {new} GROUP BY as_told
 ), texts AS (
     SELECT as_told, {", ".join(f"p.{one}" for one in TOLD)}
     FROM parties p JOIN once o ON o.party = deal(p.line, p.place)
 ), words AS (SELECT as_told, {", ".join(f"{sql} AS {name}" for sql, name in FOLDED)} FROM texts),
 digests AS (SELECT as_told, {_digests()} FROM words)
-SELECT *, {_mask()} AS kinds FROM digests;
-CREATE TEMP TABLE bidders AS
+SELECT *, {_mask()} AS kinds FROM digests
+"""  # noqa: S608 -- names of this module
+
+
+TRAITS = f"""
+CREATE OR REPLACE TEMP TABLE bidders AS
 SELECT line, bid, who, as_told, coalesce(listed, false) AS listed
 FROM bidding SEMI JOIN contested USING (line) LEFT JOIN compared_parties USING (line, who);
-CREATE TEMP TABLE listed AS
+CREATE OR REPLACE TEMP TABLE listed AS
 WITH told AS (
     SELECT line, hash(id) AS who, {", ".join(LISTED)} FROM parties
     WHERE line IN (SELECT line FROM bidders WHERE listed) AND id IS NOT NULL
@@ -280,13 +294,13 @@ WITH told AS (
 SELECT DISTINCT line, bid, who, kind, hash(what) AS key
 FROM each JOIN (SELECT DISTINCT line, bid, who FROM bidders WHERE listed) b USING (line, who)
 WHERE what IS NOT NULL;
-CREATE TEMP VIEW each_bidder AS
+CREATE OR REPLACE TEMP VIEW each_bidder AS
 SELECT line, bid, who, {NAMES}, coalesce(kinds, 0) AS kinds
 FROM bidders LEFT JOIN folded USING (as_told);
-CREATE TEMP TABLE crowds AS
+CREATE OR REPLACE TEMP TABLE crowds AS
 SELECT line, count(*) > {FEW} AS crowded, bit_and(kinds) = 0 AS perhaps
 FROM each_bidder GROUP BY line HAVING count(*) > {FEW} OR bit_and(kinds) = 0;
-CREATE TEMP TABLE alike_lines AS
+CREATE OR REPLACE TEMP TABLE alike_lines AS
 WITH few AS (
     SELECT * FROM each_bidder WHERE line NOT IN (SELECT line FROM crowds WHERE crowded)
 )
@@ -294,7 +308,7 @@ SELECT line FROM crowds WHERE crowded
 UNION
 SELECT a.line FROM few a JOIN few b ON a.line = b.line AND a.who < b.who
 WHERE a.bid <> b.bid AND ({" OR ".join(f"a.{one} = b.{one}" for one, _kind in COLUMNS)});
-CREATE TEMP TABLE linked AS
+CREATE OR REPLACE TEMP TABLE linked AS
 WITH chosen AS (SELECT * FROM each_bidder SEMI JOIN alike_lines USING (line)), kinds AS (
     {
     " UNION ALL ".join(
@@ -317,7 +331,7 @@ SELECT DISTINCT line, '{MEMBER}' AS kind, hash(id) AS key, hash(id) AS who FROM 
     SELECT line, id FROM members WHERE id IS NOT NULL
     GROUP BY line, lot, id HAVING min(who) <> max(who)
 );
-CREATE TEMP TABLE apart AS
+CREATE OR REPLACE TEMP TABLE apart AS
 WITH perhaps AS (SELECT line FROM crowds WHERE perhaps), told_kinds AS (
     SELECT line, bid, who, kinds FROM each_bidder SEMI JOIN perhaps USING (line)
     UNION ALL
@@ -346,7 +360,6 @@ only processes of few tenderers are looked through, to see which need it at all.
 """
 
 JUDGED = _worded("""
-CREATE TEMP TABLE bidders_judged AS
 WITH met AS (
     SELECT line, count(DISTINCT id) FILTER (WHERE held) AS found, bool_or(day IS NULL) AS undated
     FROM (SELECT *, since <= day AND (until IS NULL OR until >= day) AS held FROM banned)
@@ -384,10 +397,14 @@ FROM lines LEFT JOIN met m USING (line) LEFT JOIN alike a USING (line) LEFT JOIN
     LEFT JOIN apart t USING (line) LEFT JOIN unstated u USING (line)
 """)
 
-MEASURE = (TYPES, SUPPLIERS, BANNED, SOUGHT, TRAITS, JUDGED)
+MEASURE = (SUPPLIERS, BANNED, SOUGHT, COMPARED_PARTIES), (TRAITS,)
+"""From `lines` and `offers` to what JUDGED asks; `folded` comes in between, TYPES come before.
+
+JUDGED of all parts is the table `bidders_judged`; `bidders_measured` is what it has of a part.
+"""
 
 NAMED = """
-CREATE TEMP TABLE linked_names AS
+CREATE OR REPLACE TEMP TABLE linked_names AS
 SELECT line, kind, string_agg(DISTINCT id, '; ' ORDER BY id) AS tenderers
 FROM linked JOIN (
     SELECT line, unnest(members_of(members, who)) AS id FROM offers
@@ -404,7 +421,7 @@ def _lacking(name: str, kind: str) -> str:
 
 
 COMPARED = f"""
-CREATE TEMP TABLE not_compared AS
+CREATE OR REPLACE TEMP TABLE not_compared AS
 WITH flagged AS (SELECT DISTINCT line FROM linked), told_once AS (
     SELECT line, {", ".join(f"{_lacking(*one)} AS {one[0]}" for one in COLUMNS)}
     FROM bidders SEMI JOIN flagged USING (line) LEFT JOIN folded USING (as_told) GROUP BY line
@@ -433,11 +450,11 @@ SELECT line, 'E3', flatten(list([
     row_of(concat_ws(' ', 'in the register from', since, 'until ' || until), id, name),
     row_of('ground', NULL, ground), row_of('day of the award', NULL, day)]
     ORDER BY id, day, since, until, name, ground))
-FROM bidders_judged JOIN banned USING (line)
+FROM bidders_measured JOIN banned USING (line)
 WHERE E3.state = 'flagged' AND since <= day AND (until IS NULL OR until >= day) GROUP BY line
 UNION ALL
 SELECT line, 'E4', list(shown ORDER BY last, kind, told)
-FROM bidders_judged JOIN (
+FROM bidders_measured JOIN (
     SELECT line, false AS last, kind, tenderers AS told,
         row_of('the same ' || kind, NULL, tenderers) AS shown FROM linked_names
     UNION ALL

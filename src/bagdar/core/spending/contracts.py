@@ -9,7 +9,8 @@ A contract that is cancelled is left aside unless money was paid under it: C1 an
 Accepted is what a milestone of the type `delivery` says was met; one without a type may be such a
 one, and what hangs on it cannot be computed.
 
-`contracts_judged` holds what is found, a row a process.
+JUDGED of all parts is the table `contracts_judged`, a row a process; `contracts_measured` is what
+it has of a part.
 """
 
 from __future__ import annotations
@@ -80,13 +81,13 @@ than money is written with, so that thirds of a price add up to it; beyond ten d
 point the last ones are noise of the binary number and are not shown."""
 
 PAID = """
-CREATE TEMP TABLE accepted AS
+CREATE OR REPLACE TEMP TABLE accepted AS
 SELECT deal, min(met_on) FILTER (WHERE sure) AS accepted_on, min(met_on) AS perhaps_on,
     bool_or(met_on IS NULL) AS undated
 FROM (SELECT deal(line, contract) AS deal, type IS NOT NULL AS sure, day_of(met) AS met_on
     FROM milestones WHERE status = 'met' AND coalesce(type, 'delivery') = 'delivery')
 GROUP BY deal;
-CREATE TEMP TABLE paid AS
+CREATE OR REPLACE TEMP TABLE paid AS
 SELECT deal, count(*) AS payments, sum(money) AS paid,
     coalesce(sum(money) FILTER (WHERE perhaps_on IS NULL OR paid_on < perhaps_on - 1), 0)
         AS ahead,
@@ -106,11 +107,11 @@ SELECT deal, count(*) AS payments, sum(money) AS paid,
 FROM (SELECT deal(line, contract) AS deal, amount, exact(amount) AS money, currency,
     day_of(date) AS paid_on FROM transactions) LEFT JOIN accepted USING (deal)
 GROUP BY deal;
-CREATE TEMP TABLE amended AS
+CREATE OR REPLACE TEMP TABLE amended AS
 SELECT deal, count(*) AS amendments, min(amended_on) AS first_on
 FROM (SELECT deal(line, contract) AS deal, day_of(date) AS amended_on FROM amendments)
 GROUP BY deal;
-CREATE TEMP TABLE twice AS
+CREATE OR REPLACE TEMP TABLE twice AS
 SELECT deal, bool_or(of_payments) AS payments_twice, bool_or(NOT of_payments) AS amendments_twice
 FROM (
     SELECT deal(line, contract) AS deal, true AS of_payments FROM transactions
@@ -125,7 +126,7 @@ FROM (
 What is told twice alike was left out when it was read: what is there `twice` differs."""
 
 DEALS = """
-CREATE TEMP TABLE deals AS
+CREATE OR REPLACE TEMP TABLE deals AS
 WITH given AS (
     SELECT line, count(*) AS awards, count(*) FILTER (WHERE live) AS alive,
         min(CASE WHEN live THEN place END) AS live_place, min(place) AS place,
@@ -157,7 +158,9 @@ SELECT c.line, c.place AS contract, deal(c.line, c.place) AS deal, c.id, l.detai
         WHEN unnamed OR g.id = c.award THEN g.place END AS award,
     c.amendments AS amendments_listed, c.transactions AS payments_listed,
     c.milestones AS acts_listed, void, proposed, ended, r.line IS NOT NULL AS repeated
-FROM signed c JOIN lines l USING (line) LEFT JOIN given g USING (line)
+FROM signed c SEMI JOIN lines ON lines.line = c.line
+    JOIN (SELECT line, details, category FROM processes) l USING (line)
+    LEFT JOIN given g USING (line)
     LEFT JOIN repeated r ON r.line = c.line AND r.id = hash(c.id)
     LEFT JOIN known k ON k.line = c.line AND k.id = c.award AND NOT unnamed
 """
@@ -167,7 +170,7 @@ LIMITED = limits_sql("deals", "limits", LIMITS)
 _JOINED = limits_join("d", "limits")
 
 OF_CONTRACTS = _worded(f"""
-CREATE TEMP TABLE of_contracts AS
+CREATE OR REPLACE TEMP TABLE of_contracts AS
 WITH known AS (
     SELECT d.* EXCLUDE (details, category, limit_on), coalesce(p.payments, 0) AS payments,
         coalesce(p.paid, 0) AS paid, p.ahead, p.ahead_at_most,
@@ -250,7 +253,7 @@ FROM measured
 """)  # noqa: S608 -- names of this module
 
 COUNTED = """
-CREATE TEMP VIEW counted_contracts AS
+CREATE OR REPLACE TEMP VIEW counted_contracts AS
 WITH followed AS (
     SELECT line, award, max(signed_on) AS latest_on, bool_or(NOT ended) AS live,
         max(CASE WHEN NOT ended THEN signed_on END) AS live_on,
@@ -268,7 +271,7 @@ WHERE NOT void AND NOT proposed
 of its award followed is `replaced`, and what was paid under it counts."""
 
 GROWN = _worded("""
-CREATE TEMP TABLE grown AS
+CREATE OR REPLACE TEMP TABLE grown AS
 SELECT g.*, a.status = 'cancelled' AS award_void, a.id, exact(a.amount) AS awarded,
     a.currency AS award_currency,
     round(contracted / exact(a.amount), 9) AS growth,
@@ -325,7 +328,7 @@ _GROUPED = ", ".join(
     for code, (no, value, found) in _OF.items()
 )
 BID_LOW = _worded(f"""
-CREATE TEMP TABLE of_lines AS
+CREATE OR REPLACE TEMP TABLE of_lines AS
 WITH c AS (
     SELECT line, {_GROUPED}, bool_and(void) AS void,
         min(CASE WHEN NOT void THEN date_diff('day', signed_on, amended_on) END) AS days,
@@ -347,7 +350,7 @@ WITH c AS (
         g.currency AS contract_currency, won, lost, no_ratio, s.currency AS bid_currency,
         CASE WHEN g.awards = 1 AND no_ratio IS NULL AND s.currency = g.currency
             THEN round(contracted / exact(lost), 9) END AS over
-    FROM c LEFT JOIN g USING (line) JOIN priced USING (line) LEFT JOIN summed s USING (line)
+    FROM c LEFT JOIN g USING (line) JOIN priced s USING (line)
 )
 SELECT *,
     CASE WHEN no_ratio IS NOT NULL OR of_awards > 1 OR bid_currency <> contract_currency
@@ -387,14 +390,13 @@ _JUDGED = ",\n    ".join(
     ]
 )
 JUDGED = _worded(f"""
-CREATE TEMP TABLE contracts_judged AS
 SELECT l.line, {_JUDGED} FROM lines l LEFT JOIN of_lines o USING (line)
 """)  # noqa: S608 -- names of this module
 
 COUNT = (PAID, DEALS, LIMITED, OF_CONTRACTS, COUNTED)
 """From `lines` to `counted_contracts`, in this order; TYPES come before."""
-MEASURE = (*COUNT, GROWN, BID_LOW, JUDGED)
-"""From `lines`, `priced` and `summed` to `contracts_judged`, in this order; TYPES come before."""
+MEASURE = (*COUNT, GROWN, BID_LOW)
+"""From `lines` and `priced`, in this order, to what JUDGED asks; TYPES come before."""
 
 EVIDENCE = """
 INSERT INTO evidence
@@ -404,13 +406,13 @@ SELECT line, 'A1', list_concat(
     flatten(list([row_of('award', id, summed_up(awarded, award_currency)),
         row_of('its contracts now', NULL, summed_up(contracted, currency)),
         row_of('ratio at least', NULL, amber)] ORDER BY growth DESC, award)))
-FROM contracts_judged JOIN grown USING (line)
+FROM contracts_measured JOIN grown USING (line)
 WHERE A1.state = 'flagged' AND no_growth IS NULL AND growth >= amber
     AND NOT coalesce(award_void, false) GROUP BY line
 UNION ALL
 SELECT line, 'A2', list_concat([row_of('amendments at least', NULL, min(a2_amendments))],
     list(row_of('amendment of ' || coalesce(c.id, '?'), a.id, a.date) ORDER BY contract, a.place))
-FROM contracts_judged JOIN of_contracts c USING (line) JOIN amendments a USING (line, contract)
+FROM contracts_measured JOIN of_contracts c USING (line) JOIN amendments a USING (line, contract)
 WHERE A2.state = 'flagged' AND no_a2 IS NULL AND is_a2 AND NOT void GROUP BY line
 UNION ALL
 SELECT line, 'A4', [row_of('winning price', NULL, money(won, bid_currency)),
@@ -418,34 +420,34 @@ SELECT line, 'A4', [row_of('winning price', NULL, money(won, bid_currency)),
     row_of('contract now', NULL, summed_up(contracted, contract_currency)),
     row_of('days from signing to the first amendment', NULL, days),
     row_of('days at most', NULL, within)]
-FROM contracts_judged JOIN of_lines USING (line) WHERE A4.state = 'flagged'
+FROM contracts_measured JOIN of_lines USING (line) WHERE A4.state = 'flagged'
 UNION ALL
 SELECT line, 'C1', flatten(list([row_of(CASE WHEN void THEN 'contract, cancelled'
         ELSE 'contract' END, id, summed_up(amount, currency)),
     row_of('paid', NULL, summed_up(paid, currency)), row_of('payments', NULL, payments),
     row_of('ratio above', NULL, 1 + c1_tolerance)] ORDER BY contract))
-FROM contracts_judged JOIN of_contracts USING (line)
+FROM contracts_measured JOIN of_contracts USING (line)
 WHERE C1.state = 'flagged' AND no_c1 IS NULL AND is_c1 GROUP BY line
 UNION ALL
 SELECT line, 'C2', flatten(list([row_of('contract', id, summed_up(amount, currency)),
     row_of('paid before anything was accepted', NULL, summed_up(ahead, currency)),
     row_of('first accepted delivery', NULL, coalesce(accepted_on::VARCHAR, 'none')),
     row_of('share above', NULL, c2_share)] ORDER BY contract))
-FROM contracts_judged JOIN of_contracts USING (line)
+FROM contracts_measured JOIN of_contracts USING (line)
 WHERE C2.state = 'flagged' AND no_c2 IS NULL AND is_c2 AND NOT void GROUP BY line
 UNION ALL
 SELECT line, 'C3', flatten(list([row_of('contract', id, summed_up(amount, currency)),
     row_of('paid before anything was accepted', NULL, summed_up(ahead, currency)),
     row_of('first accepted delivery', NULL, coalesce(accepted_on::VARCHAR, 'none')),
     row_of('share above', NULL, c3_share)] ORDER BY contract))
-FROM contracts_judged JOIN of_contracts USING (line)
+FROM contracts_measured JOIN of_contracts USING (line)
 WHERE C3.state = 'flagged' AND no_c3 IS NULL AND is_c3 AND NOT void GROUP BY line
 UNION ALL
 SELECT line, 'C5', flatten(list([row_of(CASE WHEN void THEN 'contract, cancelled'
         ELSE 'contract' END, id, concat_ws(' – ', begins_on, ends_on)),
     row_of('first payment', NULL, first_on), row_of('last payment', NULL, last_on),
     row_of('days after the end at most', NULL, c5_days_after)] ORDER BY contract))
-FROM contracts_judged JOIN of_contracts USING (line)
+FROM contracts_measured JOIN of_contracts USING (line)
 WHERE C5.state = 'flagged' AND no_c5 IS NULL AND is_c5 GROUP BY line
 """
 """What a person looks at, of what is flagged."""

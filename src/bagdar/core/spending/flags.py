@@ -143,7 +143,10 @@ LEFT_ASIDE = "SELECT ocid FROM dropped JOIN processes USING (line) ORDER BY line
 NONE_DROPPED = "CREATE TEMP TABLE dropped AS SELECT line FROM processes WHERE false"
 """The same of a store, which keeps one release of each process."""
 
-AWARDED = """
+WITHIN = "line BETWEEN getvariable('first_line') AND getvariable('last_line')"
+"""Whether a row is of the part that is being looked at."""
+
+AWARDED = f"""
 CREATE TEMP TABLE contracted AS
 WITH silent AS (
     SELECT line, place, id FROM awards WHERE status IS NULL
@@ -158,14 +161,16 @@ WHERE (c.award = a.id OR (c.award IS NULL AND a.line IN (SELECT line FROM alone)
 CREATE TEMP VIEW decided AS
 SELECT a.line, a.place, id, CASE WHEN c.place IS NOT NULL THEN 'active' ELSE status END AS status,
     suppliers, kinds, date, amount, currency
-FROM awards a LEFT JOIN contracted c ON c.line = a.line AND c.place = a.place
-"""
+FROM awards a LEFT JOIN (SELECT * FROM contracted WHERE {WITHIN}) c
+    ON c.line = a.line AND c.place = a.place
+"""  # noqa: S608 -- names of this module
 """Awards as rules read them: one without a status is in force where a contract of it was signed.
 
-A contract follows from an award alone; without one, what became of the award is not known."""
+A contract follows from an award alone; without one, what became of the award is not known.
+`contracted` is made once, of all lines; `decided` shows the part that is being looked at."""
 
 LINES = """
-CREATE TEMP TABLE lines AS
+CREATE OR REPLACE TEMP TABLE lines AS
 WITH given AS (
     SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
         bool_or(status NOT IN ('active', 'cancelled', 'unsuccessful')) AS pending,
@@ -179,9 +184,8 @@ WITH given AS (
         WHERE status = 'active' AND line IN (SELECT line FROM given WHERE active > 1 OR most > 1)
     ) GROUP BY line
 )
-SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated, starts, ends,
-    p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
-    coalesce(unsettled, false) AS unsettled,
+SELECT line, tenderers AS stated, p.bids AS listed, coalesce(active, 0) AS active,
+    coalesce(pending, false) AS pending, coalesce(unsettled, false) AS unsettled,
     comparable(details) AS comparable,
     CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
     CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'::reason
@@ -189,34 +193,36 @@ SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated
     END AS left_out
 FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
 WHERE line NOT IN (SELECT line FROM dropped);
-CREATE TEMP TABLE offers AS
+CREATE OR REPLACE TEMP TABLE offers AS
 WITH doubled AS (
-    SELECT line, id FROM bids WHERE id IS NOT NULL GROUP BY line, id HAVING count(*) > 1
+    SELECT line, hash(id) AS key FROM bids WHERE id IS NOT NULL
+    GROUP BY line, hash(id) HAVING count(*) > 1
 ), again AS (
     SELECT line, place FROM (
         SELECT line, place, row_number() OVER (PARTITION BY line, id, key_of(tenderers),
             status, date, amount, currency, CASE WHEN lots IS NULL THEN '' ELSE key_of(lots) END
             ORDER BY place) AS turn
-        FROM bids SEMI JOIN doubled USING (line, id)
+        FROM bids b SEMI JOIN doubled d ON b.line = d.line AND hash(b.id) = d.key
     ) WHERE turn > 1
 )
 SELECT line, place, b.status, amount, currency, key_of(tenderers) AS who,
     CASE WHEN len(tenderers) > 1 THEN tenderers END AS members,
     CASE WHEN lots IS NULL THEN '' ELSE coalesce(key_of(lots), '') END AS lot
-FROM bids b SEMI JOIN lines USING (line) ANTI JOIN again USING (line, place)
+FROM bids b ANTI JOIN dropped USING (line) ANTI JOIN again USING (line, place)
 WHERE b.status NOT IN ('invited', 'withdrawn')
 """
 """A bid that is listed twice alike, of one tenderer under one identifier, is one.
 
 `winners` and `who` are identifiers put together, so that the same parties are the same text;
-`members` are those who bid together. What little is asked of a bid beyond this is read anew."""
+`members` are those who bid together. What little is asked of a bid or of a process beyond this is
+read anew."""
 
 UNSTATED = """
-CREATE TEMP TABLE unstated_bids AS
+CREATE OR REPLACE TEMP TABLE unstated_bids AS
 SELECT line, key_of(tenderers) AS who, CASE WHEN len(tenderers) > 1 THEN tenderers END AS members,
     date, lots IS NOT NULL OR len(tenderers) > 1 AS parted
-FROM bids SEMI JOIN lines USING (line) WHERE status IS NULL;
-CREATE TEMP TABLE unstated AS
+FROM bids ANTI JOIN dropped USING (line) WHERE status IS NULL;
+CREATE OR REPLACE TEMP TABLE unstated AS
 WITH named AS (
     SELECT line, who FROM unstated_bids
     UNION ALL
@@ -237,8 +243,23 @@ FROM most JOIN won USING (line)
 
 `parted` is one for lots, or of several who bid together."""
 
-SUMMED = """
-CREATE TEMP TABLE summed AS
+SIGNS = {
+    "unnamed": "who IS NULL",
+    "unnamed_valid": "who IS NULL AND status = 'valid'",
+    "unnamed_out": "who IS NULL AND status = 'disqualified'",
+    "unpriced": "(no_price OR who IS NULL) AND status = 'valid'",
+    "unpriced_in": "no_price AND status <> 'disqualified'",
+    "unpriced_out": "no_price AND status = 'disqualified' AND NOT own_out",
+    "won_for_nothing": "amount <= 0 AND status = 'valid' AND who = winners",
+}
+"""What one bid of a process says of it; all are gathered as the bits of one number."""
+_SIGNED = " + ".join(
+    f"CASE WHEN {sql} THEN {2**at} ELSE 0 END" for at, sql in enumerate(SIGNS.values())
+)
+_READ = ", ".join(f"(signs & {2**at}) <> 0 AS {name}" for at, name in enumerate(SIGNS))
+
+SUMMED = f"""
+CREATE OR REPLACE TEMP TABLE sums AS
 WITH priced AS (
     SELECT o.*, winners, amount > 0 AND currency IS NOT NULL AND who IS NOT NULL AS priced,
         amount > 0 AND currency IS NOT NULL AS worth,
@@ -255,35 +276,30 @@ SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') A
     max(hash(who)) FILTER (WHERE priced) <> min(hash(who)) FILTER (WHERE priced) AS several,
     max(hash(currency)) FILTER (WHERE worth) <> min(hash(currency)) FILTER (WHERE worth)
         AS any_currencies,
-    min(lot) <> max(lot) AS lots_differ,
-    bool_or(who IS NULL) AS unnamed, bool_or(who IS NULL AND status = 'valid') AS unnamed_valid,
-    bool_or(who IS NULL AND status = 'disqualified') AS unnamed_out,
-    bool_or((no_price OR who IS NULL) AND status = 'valid') AS unpriced,
-    bool_or(no_price AND status <> 'disqualified') AS unpriced_in,
-    bool_or(no_price AND status = 'disqualified' AND NOT own_out) AS unpriced_out,
+    min(hash(lot)) <> max(hash(lot)) AS lots_differ, bit_or({_SIGNED}) AS signs,
     min(amount) FILTER (WHERE worth AND NOT own_out) AS least,
     min(amount) FILTER (WHERE worth AND status <> 'disqualified') AS least_in,
     min(amount) FILTER (WHERE worth AND status = 'valid') AS least_valid,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who = winners) AS won,
-    bool_or(amount <= 0 AND status = 'valid' AND who = winners) AS won_for_nothing,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who <> winners) AS lost
-FROM priced GROUP BY line
-"""
+FROM priced GROUP BY line;
+CREATE OR REPLACE TEMP VIEW summed AS SELECT *, {_READ} FROM sums
+"""  # noqa: S608 -- names of this module
 """Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one.
 
 What is not above zero is no price. `least` leaves aside what was disqualified of a winner's own;
 for it, and for what it is held against, a bid has a price though nobody says whose it is."""
 
 SAME = """
-CREATE TEMP TABLE same_prices AS
+CREATE OR REPLACE TEMP TABLE same_prices AS
 SELECT line, lot, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
 FROM offers WHERE line IN (
     SELECT line FROM offers WHERE amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
     GROUP BY line, amount HAVING count(*) > 1)
     AND amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
 GROUP BY line, lot, amount, currency HAVING min(who) <> max(who);
-CREATE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line;
-CREATE TEMP TABLE rivals AS
+CREATE OR REPLACE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line;
+CREATE OR REPLACE TEMP TABLE rivals AS
 SELECT line, bool_or(rivals) AS rivals FROM (
     SELECT line, min(who) <> max(who) AS rivals FROM offers
     WHERE line IN (SELECT line FROM summed WHERE lots_differ)
@@ -294,10 +310,11 @@ SELECT line, bool_or(rivals) AS rivals FROM (
 """One price of different bidders for the same lots; `rivals` are lots with several bidders."""
 
 DATED = """
-CREATE TEMP TABLE dated AS
+CREATE OR REPLACE TEMP TABLE dated AS
 WITH winning AS (
     SELECT line, place, ends FROM offers o JOIN lines USING (line)
-    WHERE status = 'valid' AND (who = winners OR
+        JOIN (SELECT line, ends FROM processes) p USING (line)
+    WHERE o.status = 'valid' AND (who = winners OR
         (contains(who, chr(31)) OR contains(winners, chr(31)))
         AND list_has_any(members_of(members, who), string_split(winners, chr(31))))
 )
@@ -309,7 +326,7 @@ FROM (
             AS late_us
     FROM winning JOIN bids USING (line, place) WHERE date IS NOT NULL
 );
-CREATE TEMP TABLE timed AS
+CREATE OR REPLACE TEMP TABLE timed AS
 WITH known AS (
     SELECT line, max(late_us) AS late_us, min(late_us) AS least_us, bool_or(unreadable)
         AS unreadable, bool_or(late_us IS NULL AND NOT of_last_day) AS unknown,
@@ -323,11 +340,15 @@ FROM known
 """
 
 OTHERS = """
-CREATE TEMP TABLE others AS
+CREATE OR REPLACE TEMP TABLE others AS
 WITH named AS (
     SELECT line, id, bool_or(status = 'valid') AS valid FROM (
-        SELECT line, status, unnest(members_of(members, who)) AS id FROM offers
-        WHERE line IN (SELECT line FROM summed WHERE bids_out > 0)
+        SELECT line, status, who AS id FROM offers WHERE members IS NULL
+            AND line IN (SELECT line FROM summed WHERE bids_out > 0)
+            AND status IN ('valid', 'disqualified')
+        UNION ALL
+        SELECT line, status, unnest(members) FROM offers WHERE members IS NOT NULL
+            AND line IN (SELECT line FROM summed WHERE bids_out > 0)
             AND status IN ('valid', 'disqualified')
     ) WHERE id IS NOT NULL GROUP BY line, id
 ), counted AS (
@@ -344,7 +365,7 @@ FROM counted LEFT JOIN several USING (line)
 """
 
 COUNTED = """
-CREATE TEMP TABLE counted AS
+CREATE OR REPLACE TEMP TABLE counted AS
 SELECT line, count(DISTINCT who) AS counted FROM offers
 WHERE who IS NOT NULL AND line IN (SELECT line FROM lines WHERE stated IS NULL OR stated < 2)
 GROUP BY line
@@ -361,7 +382,7 @@ SELECT line, 1 AS counted FROM (
 them are the members of one bid."""
 
 OF_LOTS = """
-CREATE TEMP TABLE of_lots AS
+CREATE OR REPLACE TEMP TABLE of_lots AS
 WITH each AS (
     SELECT line, who, unnest(CASE WHEN lot = '' THEN [''] ELSE string_split(lot, chr(31)) END)
         AS one
@@ -376,10 +397,7 @@ FROM counted GROUP BY line
 """
 """Of bids for different lots: `alone` are the lots for which one tenderer bid."""
 
-PRICED = _worded("""
-CREATE TEMP TABLE priced AS
-SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio FROM (
-    SELECT line, won, lost, CASE WHEN left_out IS NOT NULL THEN left_out
+_NO_RATIO = """CASE WHEN left_out IS NOT NULL THEN left_out
         WHEN NOT comparable THEN 'prices of its local method are not compared'
         WHEN NOT listed THEN 'no bids are listed'
         WHEN pending THEN 'an award is pending'
@@ -395,22 +413,30 @@ SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS
         WHEN unpriced THEN 'a competing bid has no price, currency or tenderer'
         WHEN currencies THEN 'the bids are in several currencies'
         WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
-    END AS no_ratio
+    END"""
+
+PRICED = _worded(f"""
+CREATE OR REPLACE TEMP VIEW priced AS
+SELECT line, won, lost, currency, no_ratio,
+    CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio
+FROM (
+    SELECT *, {_NO_RATIO} AS no_ratio
     FROM lines LEFT JOIN summed USING (line) LEFT JOIN unstated u USING (line)
 )
-""")
+""")  # noqa: S608 -- names of this module
 
 OF_DAYS = ("R003.days", "R003.working_days")
 
 DAYS = (
     """
-CREATE TEMP TABLE opened AS
-SELECT line, details, category, day_of(starts) AS limit_on, day_of(ends) AS ends_on FROM lines
+CREATE OR REPLACE TEMP TABLE opened AS
+SELECT line, details, category, day_of(starts) AS limit_on, day_of(ends) AS ends_on
+FROM processes SEMI JOIN lines USING (line)
 WHERE starts IS NOT NULL AND ends IS NOT NULL
 """,
     limits_sql("opened", "opened_limits", OF_DAYS),
     f"""
-CREATE TEMP TABLE dated_days AS
+CREATE OR REPLACE TEMP TABLE dated_days AS
 SELECT line, r003_days, r003_working_days,
     CASE WHEN b.unknown = a.unknown THEN (b.ordinal - a.ordinal)::DOUBLE END AS working
 FROM opened o {limits_join("o", "opened_limits")}
@@ -427,59 +453,53 @@ day among them; days are those written. Where one of them is of an unknown year 
 
 NO_DAYS = (
     """
-CREATE TEMP TABLE dated_days AS
+CREATE OR REPLACE TEMP TABLE dated_days AS
 SELECT line, 0 AS r003_days, 0 AS r003_working_days, 0 AS working FROM lines WHERE false
 """,
 )
 """The same where no row is given."""
 
-FACTS = """
-CREATE TEMP VIEW facts AS
-SELECT l.*, coalesce(r003_working_days::INT, r003_days::INT, getvariable('days_for')[list_position(
-        getvariable('days_of')::VARCHAR[], details)], getvariable('days')) AS days_asked,
+FACTS = _worded(f"""
+CREATE OR REPLACE TEMP VIEW facts AS
+WITH known AS (
+SELECT l.*, method, starts, ends, coalesce(r003_working_days::INT, r003_days::INT,
+        getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[], details)],
+        getvariable('days')) AS days_asked,
     apart_us(starts, ends) / 86400000000 AS days,
     r003_working_days IS NOT NULL AS in_working_days, working,
     coalesce(valid, 0) AS valid, currency, currencies, coalesce(rivals, several) AS several,
     lots_differ, any_currencies, coalesce(unnamed, false) AS unnamed, unnamed_valid, unnamed_out,
     unpriced, unpriced_in, unpriced_out, lots_unknown, alone, least, least_in, least_valid, won,
     lost, counted, coalesce(out, 0) AS out, held, qualified, late_us, t.line IS NOT NULL AS timed,
-    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio,
+    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices,
     u.line IS NOT NULL AS unstated, counted_at_most, nameless,
-    coalesce(of_winner, false) AS of_winner, parted
-FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
+    coalesce(of_winner, false) AS of_winner, parted,
+    {_NO_RATIO} AS no_ratio
+FROM lines l JOIN (SELECT line, method, details, starts, ends FROM processes) p USING (line)
+    LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
     LEFT JOIN rivals USING (line) LEFT JOIN of_lots USING (line)
-    LEFT JOIN dated_days USING (line) LEFT JOIN unstated u USING (line) JOIN priced USING (line)
-"""
+    LEFT JOIN dated_days USING (line) LEFT JOIN unstated u USING (line)
+)
+SELECT *, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio FROM known
+""")  # noqa: S608 -- names of this module
 
 START = (TYPES, MOMENTS)
 
 
 def measure(*, dated: bool) -> tuple[str, ...]:
-    """Return SQL from processes, after START and DROPPED or NONE_DROPPED, to `facts`, in its order.
+    """Return SQL from processes to `facts`, in its order.
+
+    START, DROPPED or NONE_DROPPED, and AWARDED come before.
 
     `dated` tells whether rows of thresholds are given for R003; then `thresholds` and
     `calendar_days` must be there.
     """
     days = DAYS if dated else NO_DAYS
-    return (
-        AWARDED,
-        LINES,
-        UNSTATED,
-        SUMMED,
-        SAME,
-        DATED,
-        OTHERS,
-        COUNTED,
-        OF_LOTS,
-        PRICED,
-        *days,
-        FACTS,
-    )
+    return LINES, UNSTATED, SUMMED, SAME, DATED, OTHERS, COUNTED, OF_LOTS, PRICED, *days, FACTS
 
 
-JUDGED = _worded("""
-CREATE TEMP TABLE judged AS
+MEASURED = _worded("""
 SELECT line,
     CASE WHEN has('enabled', 'R003') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
@@ -518,10 +538,6 @@ SELECT line,
         CASE WHEN counted = 1 OR alone IS NOT NULL AND NOT lots_unknown THEN 1
             ELSE coalesce(stated, counted) END,
         counted = 1 OR stated = 1 OR alone IS NOT NULL AND NOT lots_unknown) END AS R018,
-    CASE WHEN has('enabled', 'R024') THEN judgement(
-        CASE WHEN no_ratio IS NOT NULL THEN no_ratio
-            WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
-        ratio, ratio <= getvariable('close')) END AS R024,
     CASE WHEN has('enabled', 'R028') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT comparable THEN 'prices of its local method are not compared'
@@ -578,12 +594,41 @@ SELECT line,
         CASE WHEN NOT coalesce(any_currencies OR lots_differ, false)
             THEN (least_valid - least) / least_valid END,
         least < least_in) END AS R036,
+    no_ratio, ratio
+FROM facts
+""")
+"""What the indicators say of each process, but for those that draw a fence around all of them.
+
+It is kept as the table `of_processes`; `measured` is what it has of a part.
+"""
+
+
+def of_part(view: str, table: str) -> str:
+    """Return SQL for a view that shows of a table the part that is being looked at."""
+    return f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {table} WHERE {WITHIN}"  # noqa: S608 -- names of this program
+
+
+RATIOS = """
+SELECT line, ratio, winners, won, lost, currency
+FROM priced JOIN lines USING (line) WHERE ratio IS NOT NULL
+"""
+"""What of each part is kept as the table `ratios`, for the evidence of R024 and R058."""
+
+JUDGED = _worded("""
+CREATE TEMP VIEW judged AS
+SELECT line, R003, R018,
+    CASE WHEN has('enabled', 'R024') THEN judgement(
+        CASE WHEN no_ratio IS NOT NULL THEN no_ratio
+            WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
+        ratio, ratio <= getvariable('close')) END AS R024,
+    R028, R030, R035, R036,
     CASE WHEN has('enabled', 'R058') THEN judgement(
         CASE WHEN no_ratio IS NOT NULL THEN no_ratio
             WHEN getvariable('no_discounted') IS NOT NULL THEN 'no fence' END,
         ratio, ratio >= getvariable('discounted')) END AS R058
-FROM facts
+FROM of_processes
 """)
+"""All indicators of each process, once `close` and `discounted` are known."""
 
 EVIDENCE = """
 CREATE OR REPLACE TEMP TABLE evidence AS
@@ -591,32 +636,27 @@ SELECT line, 'R003' AS code, [row_of('tender period begins', NULL, starts),
     row_of('tender period ends', NULL, ends),
     row_of(CASE WHEN in_working_days THEN 'working days at least' ELSE 'days at least' END, NULL,
         days_asked)] AS found
-FROM judged JOIN facts USING (line) WHERE R003.state = 'flagged'
+FROM measured JOIN facts USING (line) WHERE R003.state = 'flagged'
 UNION ALL
 SELECT line, 'R018', [row_of('number of tenderers stated', NULL, stated),
     row_of('tenderers with bids', NULL, counted)]
     || CASE WHEN alone IS NULL OR lots_unknown THEN []
         ELSE [row_of('lots with one tenderer', NULL, alone)] END
-FROM judged JOIN facts USING (line) WHERE R018.state = 'flagged'
-UNION ALL
-SELECT line, 'R024', [row_of('winning price', named(winners), money(won, currency)),
-    row_of('next price', NULL, money(lost, currency)),
-    row_of('ratio at most', NULL, getvariable('close'))]
-FROM judged JOIN facts USING (line) WHERE R024.state = 'flagged'
+FROM measured JOIN facts USING (line) WHERE R018.state = 'flagged'
 UNION ALL
 SELECT line, 'R028',
     list(row_of('one price', named(tenderers), money(amount, currency)) ORDER BY amount, currency)
-FROM judged JOIN same_prices USING (line) WHERE R028.state = 'flagged' GROUP BY line
+FROM measured JOIN same_prices USING (line) WHERE R028.state = 'flagged' GROUP BY line
 UNION ALL
 SELECT line, 'R030', list_concat([row_of('tender period ends', NULL, any_value(ends))],
     list(row_of('bid of ' || named(who), b.id, b.date) ORDER BY who, b.date, b.id))
-FROM judged JOIN dated USING (line) JOIN offers USING (line, place)
-    JOIN bids b USING (line, place) JOIN lines USING (line)
+FROM measured JOIN dated USING (line) JOIN offers USING (line, place)
+    JOIN bids b USING (line, place) JOIN (SELECT line, ends FROM processes) p USING (line)
 WHERE R030.state = 'flagged' AND late_us > 0 GROUP BY line
 UNION ALL
 SELECT line, 'R035', list_concat([row_of('winner', named(winners), NULL)],
     list(row_of('disqualified', who, NULL) ORDER BY who))
-FROM judged JOIN facts USING (line) JOIN (
+FROM measured JOIN facts USING (line) JOIN (
     SELECT DISTINCT line, unnest(members_of(members, who)) AS who FROM offers
     WHERE status = 'disqualified'
 ) USING (line)
@@ -628,20 +668,27 @@ SELECT line, 'R036', list_concat(
     list(row_of('lowest, disqualified: ' || coalesce(named(who), '?'), b.id,
         money(o.amount, o.currency)) ORDER BY who, b.id),
     [row_of('lowest valid price', NULL, money(any_value(least_valid), any_value(o.currency)))])
-FROM judged JOIN facts f USING (line) JOIN offers o USING (line)
+FROM measured JOIN facts f USING (line) JOIN offers o USING (line)
     JOIN bids b USING (line, place)
 WHERE R036.state = 'flagged' AND o.amount = least AND o.currency IS NOT NULL
 GROUP BY line
+"""
+"""What a person looks at, of what is flagged; that of R024 and R058 comes in the end."""
+
+EVIDENCE_OF_RATIOS = """
+CREATE TEMP TABLE evidence_of_ratios AS
+SELECT line, 'R024' AS code, [row_of('winning price', named(winners), money(won, currency)),
+    row_of('next price', NULL, money(lost, currency)),
+    row_of('ratio at most', NULL, getvariable('close'))] AS found
+FROM judged JOIN ratios USING (line) WHERE R024.state = 'flagged'
 UNION ALL
 SELECT line, 'R058', [row_of('winning price', named(winners), money(won, currency)),
     row_of('next price', NULL, money(lost, currency)),
     row_of('ratio at least', NULL, getvariable('discounted'))]
-FROM judged JOIN facts USING (line) WHERE R058.state = 'flagged'
+FROM judged JOIN ratios USING (line) WHERE R058.state = 'flagged'
 """
-"""What a person looks at, of what is flagged."""
 
-TRIED = """
-CREATE TEMP TABLE tried AS
+TRIES = """
 WITH valid AS (
     SELECT line, id, bool_or(id = winners OR contains(winners, chr(31))
         AND list_contains(string_split(winners, chr(31)), id)) AS won
@@ -668,30 +715,38 @@ WITH valid AS (
 ), known AS (
     SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM valid GROUP BY id
 )
-SELECT id, processes, wins, coalesce(perhaps, 0) AS perhaps,
-    CASE WHEN unsettled THEN 'an award has no status' ELSE 'a bid has no status' END AS open_for
-FROM known LEFT JOIN perhaps USING (id)
+SELECT id, processes, wins, 0 AS perhaps, false AS unsettled FROM known
+UNION ALL
+SELECT id, 0, 0, perhaps, unsettled FROM perhaps
 """
 """`perhaps` counts further processes of which it is not known whether they count, or were won."""
 
-SHARES = """
-CREATE TEMP TABLE shares AS
+TRIED = """
+CREATE TEMP TABLE tried AS
+SELECT id, sum(processes)::BIGINT AS processes, sum(wins)::BIGINT AS wins,
+    sum(perhaps)::BIGINT AS perhaps, CASE WHEN bool_or(unsettled) THEN 'an award has no status'
+        ELSE 'a bid has no status' END AS open_for
+FROM tries GROUP BY id HAVING sum(processes) > 0
+"""
+
+SHARED = """
 WITH counted AS (
     SELECT line, bids, bids_out, 1 AS measure, 0 AS perhaps FROM summed
     UNION ALL
     SELECT line, 0, 0, 0, count(*) FROM unstated_bids GROUP BY line
-), processes AS (
-    SELECT line, buyer, entity, sum(bids)::BIGINT AS bids, sum(bids_out)::BIGINT AS bids_out,
-        sum(measure)::BIGINT AS measure, sum(perhaps)::BIGINT AS perhaps
-    FROM lines JOIN counted USING (line) WHERE left_out IS NULL GROUP BY line, buyer, entity
+), bought AS (
+    SELECT buyer, entity, counted.bids, bids_out, measure, perhaps
+    FROM (SELECT line, buyer, entity FROM processes) p JOIN lines USING (line)
+        JOIN counted USING (line)
+    WHERE left_out IS NULL
 )
 SELECT 'buyer' AS level, buyer AS id, sum(measure)::BIGINT AS measure, sum(bids)::BIGINT AS bids,
     sum(bids_out)::BIGINT AS bids_out, sum(perhaps)::BIGINT AS perhaps
-FROM processes WHERE buyer IS NOT NULL GROUP BY buyer
+FROM bought WHERE buyer IS NOT NULL GROUP BY buyer
 UNION ALL
 SELECT 'procuring_entity', entity, sum(measure)::BIGINT, sum(bids)::BIGINT, sum(bids_out)::BIGINT,
     sum(perhaps)::BIGINT
-FROM processes WHERE entity IS NOT NULL GROUP BY entity
+FROM bought WHERE entity IS NOT NULL GROUP BY entity
 UNION ALL
 SELECT 'tenderer', id, count(status), count(status),
     count(*) FILTER (WHERE status = 'disqualified'), count(*) FILTER (WHERE status IS NULL)
@@ -707,27 +762,34 @@ WHERE id IS NOT NULL GROUP BY id
 """`measure` is what the minimum counts: processes, or bids of a tenderer; `perhaps` counts bids
 without a status."""
 
+SHARES = """
+CREATE TEMP TABLE shares AS
+SELECT level, id, sum(measure)::BIGINT AS measure, sum(bids)::BIGINT AS bids,
+    sum(bids_out)::BIGINT AS bids_out, sum(perhaps)::BIGINT AS perhaps
+FROM shared GROUP BY level, id
+"""
+
 SUPPLIED = """
 CREATE TEMP TABLE supplied AS
-WITH given AS (
-    SELECT line, suppliers[1] AS id, list_filter(kinds, lambda k: k IS NOT NULL) AS kinds,
-        status IS NOT NULL AS sure
-    FROM decided SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
+WITH left_out AS (
+    SELECT line FROM processes WHERE status = 'cancelled' OR has('excluded', details)
+), given AS (
+    SELECT line, hash(suppliers[1]) AS key, suppliers[1] AS id, kinds, status IS NOT NULL AS sure
+    FROM decided ANTI JOIN left_out USING (line) ANTI JOIN dropped USING (line)
     WHERE coalesce(status, 'active') = 'active' AND len(suppliers) = 1
         AND suppliers[1] IS NOT NULL
+), each AS (
+    SELECT key, line, left(kind, getvariable('digits')) AS kind, sure
+    FROM (SELECT key, line, unnest(kinds) AS kind, sure FROM given) WHERE kind IS NOT NULL
 ), codes AS (
-    SELECT id, count(*) FILTER (WHERE sure) AS kinds, count(*) AS kinds_at_most FROM (
-        SELECT id, kind, bool_or(sure) AS sure FROM (
-            SELECT id, sure, left(kind, getvariable('digits')) AS kind FROM (
-                SELECT id, sure, unnest(kinds) AS kind FROM given)
-        ) GROUP BY id, kind
-    ) GROUP BY id
+    SELECT key, count(*) FILTER (WHERE sure) AS kinds, count(*) AS kinds_at_most
+    FROM (SELECT key, kind, bool_or(sure) AS sure FROM each GROUP BY key, kind) GROUP BY key
 ), times AS (
-    SELECT id, count(*) FILTER (WHERE sure) AS processes, count(*) AS processes_at_most FROM (
-        SELECT id, line, bool_or(sure) AS sure FROM given WHERE len(kinds) > 0 GROUP BY id, line
-    ) GROUP BY id
-)
-SELECT id, processes, kinds, processes_at_most, kinds_at_most FROM times JOIN codes USING (id)
+    SELECT key, count(*) FILTER (WHERE sure) AS processes, count(*) AS processes_at_most
+    FROM (SELECT key, line, bool_or(sure) AS sure FROM each GROUP BY key, line) GROUP BY key
+), names AS (SELECT key, min(id) AS id FROM given GROUP BY key)
+SELECT id, processes, kinds, processes_at_most, kinds_at_most
+FROM times JOIN codes USING (key) JOIN names USING (key)
 """
 """`at_most` is what it would be if every award without a status were in force."""
 
@@ -798,34 +860,52 @@ def _spelt(codes: Sequence[str]) -> str:
 FLAGGED = "FILTER (WHERE found.state = 'flagged')"
 
 
-def subjects(beyond: Mapping[str, Sequence[str]], *, flagged_only: bool = False) -> str:
-    """Return SQL for one row a subject, with what was found and its evidence.
+def subjects(
+    beyond: Mapping[str, Sequence[str]], evidence: str, *, flagged_only: bool = False
+) -> str:
+    """Return SQL for one row a process of the part looked at: id, what was found, its evidence.
 
-    `beyond` names further tables of results, a row a process, and the codes in them. With
-    `flagged_only` the subjects that are flagged, and of what was found the flags alone.
+    `beyond` names further tables of results, a row a process, and the codes in them; `evidence` the
+    table of what a person looks at. With `flagged_only` the processes that are flagged, and of what
+    was found the flags alone.
     """
     codes = [*PROCESS_CODES, *(code for more in beyond.values() for code in more)]
-    joined = " ".join(f"JOIN {table} USING (line)" for table in beyond)
-    found, some, named, having = f"to_json({{{_spelt(codes)}}})", "", "", ""
+    joined = " ".join(
+        f"JOIN (SELECT * FROM {table} WHERE {WITHIN}) {table} USING (line)"  # noqa: S608 -- names of this module
+        for table in beyond
+    )
+    found, named = f"to_json({{{_spelt(codes)}}})", ""
     if flagged_only:
-        found, some, named = _flags_of(codes), FLAGGED, "WHERE found IS NOT NULL"
-        having = "HAVING bool_or(found.state = 'flagged')"
+        found, named = _flags_of(codes), "WHERE found IS NOT NULL"
     return f"""
 WITH of_lines AS (
     SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
-    FROM evidence GROUP BY line
+    FROM (
+        SELECT line, code, found FROM {evidence}
+        UNION ALL
+        SELECT line, code, found FROM evidence_of_ratios WHERE {WITHIN}
+    ) GROUP BY line
 )
-SELECT level, id, found, evidence FROM (
-    SELECT 'process' AS level, ocid AS id, {found} AS found, evidence
-    FROM judged JOIN (SELECT line, ocid FROM lines) l USING (line) {joined}
+SELECT id, found, evidence FROM (
+    SELECT ocid AS id, {found} AS found, evidence
+    FROM (SELECT * FROM judged WHERE {WITHIN}) judged
+        JOIN (SELECT line, ocid FROM processes) p USING (line) {joined}
         LEFT JOIN of_lines USING (line)
-    UNION ALL
-    SELECT level, id, to_json(map(list(code ORDER BY code) {some},
-            list(found ORDER BY code) {some})),
-        to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
-    FROM judged_parties GROUP BY level, id {having}
-) {named}
-ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
+) {named} ORDER BY id
+"""  # noqa: S608 -- names of this module
+
+
+def parties(*, flagged_only: bool = False) -> str:
+    """Return SQL for one row of each other subject: level, id, what was found, its evidence."""
+    some = FLAGGED if flagged_only else ""
+    having = "HAVING bool_or(found.state = 'flagged')" if flagged_only else ""
+    return f"""
+SELECT level, id, to_json(map(list(code ORDER BY code) {some}, list(found ORDER BY code) {some}))
+        AS found,
+    to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
+        AS evidence
+FROM judged_parties GROUP BY level, id {having}
+ORDER BY list_position(['buyer', 'procuring_entity', 'tenderer', 'project'], level), id
 """  # noqa: S608 -- names of this module
 
 
@@ -846,8 +926,10 @@ def counts(beyond: Mapping[str, Sequence[str]]) -> str:
     """Return SQL for how many results each code, state and reason has."""
     tables = {"judged": PROCESS_CODES, **beyond}
     counted = " UNION ALL ".join(
-        f"SELECT '{one}', {one}.state::VARCHAR, spelt({one}, {_WHY.get(one, 'NULL')}).reason, "  # noqa: S608 -- names of this module
-        f"count(*) FROM {table} GROUP BY ALL"
+        f"SELECT '{one}', state::VARCHAR, spelt({{'state': state, 'value': 0.0, "  # noqa: S608 -- names of this module
+        f"'reason': reason}}, {_WHY.get(one, 'NULL')}).reason, count FROM ("
+        f"SELECT {one}.state AS state, {one}.reason AS reason, count(*) AS count FROM {table} "
+        "GROUP BY ALL)"
         for table, codes in tables.items()
         for one in codes
     )

@@ -24,7 +24,9 @@ PERCENT = 100
 
 PLACED = """
 CREATE TEMP TABLE placed AS
-WITH own AS (SELECT p.line, ocid, project, related FROM processes p SEMI JOIN lines USING (line)),
+WITH own AS (
+    SELECT p.line, ocid, project, related FROM processes p ANTI JOIN dropped USING (line)
+),
 followed AS (
     SELECT r.line, o.project FROM (
         SELECT line, unnest(related) AS ocid FROM own WHERE project IS NULL
@@ -36,32 +38,43 @@ SELECT line, min(project) FROM followed GROUP BY line HAVING min(project) = max(
 """
 """The project of each process: its own, else that which all its related processes have."""
 
+COMMITTED = """
+SELECT project, c.currency, sum(CASE WHEN replaced THEN paid ELSE c.amount END) AS amount,
+    bool_or(NOT replaced AND c.amount IS NULL) AS broken,
+    min(CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+        WHEN replaced AND no_share IS NOT NULL THEN 'a contract was replaced'
+        WHEN ended AND award IS NULL AND c.line IN (SELECT line FROM counted_contracts
+            WHERE NOT ended) THEN 'the award of a contract is not known' END) AS reason
+FROM counted_contracts c JOIN placed p ON p.line = c.line JOIN lines l ON l.line = c.line
+    LEFT JOIN awards a ON a.line = c.line AND a.place = c.award
+WHERE coalesce(a.status <> 'cancelled', true)
+    AND coalesce(left_out::VARCHAR <> 'the process is cancelled', true)
+GROUP BY project, c.currency
+"""
+PAID = """
+SELECT project, year(day_of(date))::INT AS year, x.currency,
+    CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END AS back,
+    sum(exact(x.amount)) AS amount, bool_or(exact(x.amount) IS NULL) AS broken,
+    min(CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+        WHEN payments_twice THEN 'a payment is listed twice, and differs' END) AS reason
+FROM transactions x JOIN placed p ON p.line = x.line
+    LEFT JOIN deals d ON d.deal = deal(x.line, x.contract)
+    LEFT JOIN twice t ON t.deal = deal(x.line, x.contract)
+GROUP BY project, year(day_of(date)), x.currency,
+    CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END
+"""
+"""What contracts and payments of a part add up to; `committed` and `paid_out` are those of all."""
+
 SUMS: Mapping[str, str] = {
     "committed": """
-        SELECT project, NULL::INT AS year, c.currency,
-            sum(CASE WHEN replaced THEN paid ELSE c.amount END) AS amount,
-            bool_or(NOT replaced AND c.amount IS NULL) AS broken,
-            min(CASE WHEN repeated THEN 'a contract is listed twice, and differs'
-                WHEN replaced AND no_share IS NOT NULL THEN 'a contract was replaced'
-                WHEN ended AND award IS NULL AND c.line IN (SELECT line FROM counted_contracts
-                    WHERE NOT ended) THEN 'the award of a contract is not known' END) AS reason
-        FROM counted_contracts c JOIN placed p ON p.line = c.line JOIN lines l ON l.line = c.line
-            LEFT JOIN awards a ON a.line = c.line AND a.place = c.award
-        WHERE coalesce(a.status <> 'cancelled', true)
-            AND coalesce(left_out::VARCHAR <> 'the process is cancelled', true)
-        GROUP BY project, c.currency ORDER BY project, c.currency""",
+        SELECT project, NULL::INT AS year, currency, sum(amount) AS amount,
+            bool_or(broken) AS broken, min(reason) AS reason
+        FROM committed GROUP BY project, currency ORDER BY project, currency""",
     "paid": """
-        SELECT project, year(day_of(date))::INT AS year, x.currency,
-            CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END AS back,
-            sum(exact(x.amount)) AS amount, bool_or(exact(x.amount) IS NULL) AS broken,
-            min(CASE WHEN repeated THEN 'a contract is listed twice, and differs'
-                WHEN payments_twice THEN 'a payment is listed twice, and differs' END) AS reason
-        FROM transactions x JOIN placed p ON p.line = x.line
-            LEFT JOIN deals d ON d.deal = deal(x.line, x.contract)
-            LEFT JOIN twice t ON t.deal = deal(x.line, x.contract)
-        GROUP BY project, year(day_of(date)), x.currency,
-            CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END
-        ORDER BY project, year(day_of(date)), x.currency, back""",
+        SELECT project, year, currency, back, sum(amount) AS amount, bool_or(broken) AS broken,
+            min(reason) AS reason
+        FROM paid_out GROUP BY project, year, currency, back
+        ORDER BY project, year, currency, back""",
     "listed": """
         SELECT project, bool_and(transactions) AS listed FROM contracts JOIN placed USING (line)
         WHERE status IS DISTINCT FROM 'cancelled' GROUP BY project ORDER BY project""",
@@ -70,7 +83,7 @@ SUMS: Mapping[str, str] = {
             count(DISTINCT project) = 1 AND count(project) = count(*) AS is_told
         FROM (
             SELECT line, id, {folded_in_sql("id")} AS folded
-            FROM contracts SEMI JOIN lines USING (line)
+            FROM contracts ANTI JOIN dropped USING (line)
         ) c
         LEFT JOIN placed USING (line)
         WHERE folded IN (SELECT folded FROM numbers) GROUP BY id, folded

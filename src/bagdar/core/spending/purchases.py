@@ -2,7 +2,8 @@
 
 Direct awards of one buyer, of one class of goods, each below the threshold of its day, that reach
 it together within so many days. `lines` and `day_of` of `flags`, `exact` of `contracts` and
-`judged_parties` must be there. Goods of several classes in one award are a class of their own.
+`judged_parties` must be there; `direct` is DIRECT of all parts together. Goods of several classes
+in one award are a class of their own.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ CODE = "B1"
 LIMITS = ("B1.sum", "B1.days")
 
 DIRECT = """
-CREATE TEMP TABLE direct AS
 WITH looked AS (
-    SELECT line, ocid, buyer, details, category FROM lines
+    SELECT line, ocid, buyer, p.details, category FROM processes p JOIN lines USING (line)
     WHERE left_out IS NULL AND buyer IS NOT NULL
         AND method IN (SELECT unnest(getvariable('direct_methods')::VARCHAR[]))
 ), given AS (
@@ -88,7 +88,7 @@ def windows(count: int) -> str:
     """
     near = " UNION ALL ".join(_NEAR.format(days=one) for one in days_named(count))
     return f"""
-CREATE TEMP TABLE windows AS
+CREATE OR REPLACE TEMP TABLE windows AS
 WITH known AS ({_KNOWN}), below AS ({near}
 )
 SELECT k.*, total, awards, first_on, round(total / b1_sum, 9) AS ratio,
@@ -133,8 +133,8 @@ FROM windows LEFT JOIN shown USING (buyer) GROUP BY buyer
 
 
 def measure(count: int) -> tuple[str, ...]:
-    """Return SQL from `lines` to `windows`, in its order, for so many lengths of a window.
+    """Return SQL from `direct` to `windows`, in its order, for so many lengths of a window.
 
     JUDGED comes after.
     """
-    return DIRECT, LIMITED, windows(count)
+    return LIMITED, windows(count)

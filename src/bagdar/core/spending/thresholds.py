@@ -189,7 +189,7 @@ def limits_sql(
         for name in some
     )
     return f"""
-CREATE TEMP TABLE {target} AS
+CREATE OR REPLACE TEMP TABLE {target} AS
 WITH keys AS (
     SELECT row_number() OVER (ORDER BY limit_method, limit_category, limit_day) AS number, * FROM (
         SELECT DISTINCT CASE WHEN getvariable('by_method') THEN details END AS limit_method,
