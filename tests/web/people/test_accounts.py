@@ -364,7 +364,8 @@ def test_removed_demo_accounts_open_nothing_any_more() -> None:
 
     closed = remove_demo(by=TESTS, at=NOW + timedelta(days=2))
 
-    assert closed == len(Role.values)
+    assert closed == len(demo.ROLES)
+    assert set(demo.ROLES.values()) == set(Role), "each role has an account, auditors two"
     assert demo.known() == []
     assert remove_demo(by=TESTS, at=NOW) == 0
     user = User.objects.get(username=name)

@@ -71,7 +71,7 @@ def test_the_first_page_offers_the_real_objects_and_every_role() -> None:
     text = Client().get("/en/").content.decode()
     assert "Where to begin" in text
     assert 'href="/en/territories/synthetic-country/"' in text
-    assert [f"/en/play/{name}/" in text for name in demo.SYNTHETIC_NAMES] == [True] * 9
+    assert [f"/en/play/{name}/" in text for name in demo.SYNTHETIC_NAMES] == [True] * 10
 
 
 def test_a_person_with_an_account_of_their_own_is_offered_nothing() -> None:

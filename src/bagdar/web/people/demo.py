@@ -1,4 +1,7 @@
-"""Demo accounts: one for each role, for trying the product on one machine."""
+"""Demo accounts: one for each role, for trying the product on one machine.
+
+Of auditors there are two: a case is closed by a second person.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,7 @@ ROLES = {
     "programme-office": Role.PROGRAMME_OFFICE,
     "control-office": Role.CONTROL_OFFICE,
     "auditor": Role.AUDITOR,
+    "second-auditor": Role.AUDITOR,
     "chair": Role.CHAIR,
     "custodian": Role.CUSTODIAN,
     "administrator": Role.ADMINISTRATOR,
@@ -55,6 +59,7 @@ FULL_NAMES = {
     "programme-office": gettext_noop("Demo: programme office"),
     "control-office": gettext_noop("Demo: control office"),
     "auditor": gettext_noop("Demo: auditor"),
+    "second-auditor": gettext_noop("Demo: second auditor"),
     "chair": gettext_noop("Demo: chair"),
     "custodian": gettext_noop("Demo: custodian"),
     "administrator": gettext_noop("Demo: administrator"),
@@ -70,7 +75,10 @@ SYNTHETIC_NAMES = {
     "analyst": gettext_noop("Synthetic: analyst"),
     "control-office": gettext_noop("Synthetic: control office"),
     "auditor": gettext_noop("Synthetic: auditor"),
+    "second-auditor": gettext_noop("Synthetic: second auditor"),
 }
+SECOND = {"second-auditor": gettext_noop("second auditor")}
+"""Accounts of a role that another one has already, as they are listed."""
 LANGUAGES = ("en", "ru", "kk")
 
 
@@ -139,6 +147,11 @@ def playable() -> list[tuple[str, User]]:
     found = User.objects.filter(is_demo=True, is_synthetic=True, is_active=True)
     by_name = {one.username.removeprefix(SYNTHETIC_PREFIX): one for one in found}
     return [(name, by_name[name]) for name in SYNTHETIC_NAMES if name in by_name]
+
+
+def part_named(name: str) -> str:
+    """Return how an account is listed in the reader's language: its role, or the second of one."""
+    return _(SECOND[name]) if name in SECOND else str(ROLES[name].label)
 
 
 def known() -> list[tuple[str, str, str]]:

@@ -38,7 +38,7 @@ def beginnings(*, here: str) -> Beginnings | None:
         real=reverse("project-list"),
         synthetic=reverse("territory", args=[made.territory.key]) if made else "",
         parts=tuple(
-            Part(name, str(demo.ROLES[name].label), here == f"{SYNTHETIC_PREFIX}{name}")
+            Part(name, demo.part_named(name), here == f"{SYNTHETIC_PREFIX}{name}")
             for name, _one in demo.playable()
         ),
     )
