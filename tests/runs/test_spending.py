@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import warnings
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +166,25 @@ def test_what_was_counted_without_evidence_has_no_subjects_to_be_read(tmp_path: 
         assert found.counts()["R003"]["clear"]
         with pytest.raises(ValueError, match="not asked for"):
             next(found.subjects())
+
+
+def test_results_that_nobody_reads_to_their_end_leave_nothing_and_warn_of_nothing(
+    tmp_path: Path,
+) -> None:
+    make(tmp_path / "made.jsonl", 20)
+    lake = Lake(tmp_path / "lake")
+    keep(lake, tmp_path / "made.jsonl")
+    with flagged(lake, ALL_ON, machine=Machine(1)) as found:
+        rows = found.subjects()
+        next(rows)
+    held: list[object] = [rows]
+    held.append(held)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        del rows, held
+        gc.collect()
+    assert [str(one.message) for one in seen if one.category is ResourceWarning] == []
+    assert not any((lake.folder / "scratch").glob("scratch-*"))
 
 
 def test_parts_are_gathered_in_one_table_and_what_only_passes_is_let_go() -> None:

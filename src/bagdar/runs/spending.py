@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -12,7 +13,7 @@ from datetime import date
 from heapq import merge
 from operator import itemgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import numpy as np
@@ -368,14 +369,17 @@ class Flags:
         """
         if not self.parts:
             raise ValueError("What a person looks at was not asked for.")
-        with TemporaryDirectory(dir=self.scratch) as folder:
-            files = [Path(folder) / f"{name}.parquet" for name in self.parts]
+        folder = Path(mkdtemp(dir=self.scratch))
+        try:
+            files = [folder / f"{name}.parquet" for name in self.parts]
             for (name, part), file in zip(self.parts.items(), files, strict=True):
                 look_at(self.run, part)
                 self.run.write(flags.subjects(self.beyond, name, flagged_only=flagged_only), file)
             look_at(self.run, ALL_LINES)
             for row in merge(*map(_rows_of, files), key=itemgetter(0)):
                 yield "process", *row
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
         sql = flags.parties(flagged_only=flagged_only)
         for batch in self.run.batches(sql, rows=TEXTS_AT_ONCE):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)

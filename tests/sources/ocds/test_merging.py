@@ -206,7 +206,8 @@ def test_what_a_process_is_about_is_of_the_release_that_the_rules_take(
     lake = Lake(tmp_path / "lake")
     keep(lake, file)
     with flagged(lake, Settings(enabled=frozenset({"R003"}))) as flags:
-        taken = flags.run.rows("SELECT buyer FROM lines").column(0).to_pylist()
+        asked = "SELECT buyer FROM processes SEMI JOIN of_processes USING (line)"
+        taken = flags.run.rows(asked).column(0).to_pylist()
     assert taken == [f"b{newer}"]
 
 
