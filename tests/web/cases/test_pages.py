@@ -423,6 +423,15 @@ def test_a_least_value_that_may_be_two_is_asked_about_and_nothing_is_drawn_by_it
     assert not Sample.objects.exists()
 
 
+def test_what_was_found_is_said_beside_the_state_once(who: Sides) -> None:
+    case = working.noticed(who)
+    here = f"/en/cases/{case.pk}/"
+    take(case, Happening.EXPLAINED, Told("The papers show it."), by=who.worker, at=working.later(2))
+    assert "<dd>Explained</dd>" in said(browser(who.worker), here)
+    take(case, Happening.CLOSED, by=who.second, at=working.later(40))
+    assert '<dd>Closed <span class="muted">explained</span></dd>' in said(browser(who.worker), here)
+
+
 def test_the_day_of_a_workpaper_is_that_of_the_clock_on_the_wall(who: Sides) -> None:
     taken(document(short("a")))
     client = browser(who.worker)
