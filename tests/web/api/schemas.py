@@ -84,6 +84,7 @@ RULES = {
     "POST /api/v1/statistics/breaks": 422,
     "GET /api/v1/control-report": 422,
     "GET /api/v1/control-report/paper": 422,
+    "POST /api/v1/signals/watch-lists/words": 422,
 }
 OPERATIONS = [
     {

@@ -143,7 +143,7 @@ def test_a_run_tells_in_the_language_of_the_reader(language: str) -> None:
     assert "records read" not in page
     answer = Caller(person).get(f"signals/runs/{Run.objects.get().pk}").json()
     codes = [one["code"] for one in answer["told"]]
-    assert codes[:2] == ["not_measured", "cannot_say"]
+    assert codes[:3] == ["seasons", "not_measured", "cannot_say"]
     assert codes[-1] == ""
     assert answer["told"][5]["values"] == {"by": 0.035, "cuts": 6}
 
