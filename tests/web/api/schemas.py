@@ -47,6 +47,8 @@ RULES = {
     "POST /api/v1/signals/{number}/links": 422,
     "POST /api/v1/signals/{number}/watching": 422,
     "POST /api/v1/signals/{number}/unwatching": 422,
+    "POST /api/v1/signals/watch-lists/words": 422,
+    "POST /api/v1/signals/watch-lists/words/end": 422,
     "POST /api/v1/signals/subscriptions": 422,
     "POST /api/v1/signals/subscriptions/end": 422,
     "POST /api/v1/trend-briefs": 422,
@@ -84,7 +86,6 @@ RULES = {
     "POST /api/v1/statistics/breaks": 422,
     "GET /api/v1/control-report": 422,
     "GET /api/v1/control-report/paper": 422,
-    "POST /api/v1/signals/watch-lists/words": 422,
 }
 OPERATIONS = [
     {
