@@ -189,7 +189,12 @@ def samples_table(samples: Iterable[Sample], *, synthetic: bool) -> Table:
     """Lay the list of samples out, with what is needed to draw each again."""
     headings = (
         *(_("Number"), _("Title"), _("Day"), _("By"), _("Seed"), _("Method"), _("Drawn units")),
-        *(_("Population"), _("Left aside without a value"), _("Total"), _("Interval")),
+        *(
+            pgettext("sample", "Population"),
+            _("Left aside without a value"),
+            _("Total"),
+            _("Interval"),
+        ),
         *(_("Start"), _("Currency")),
     )
     rows: list[Sequence[Value]] = [
@@ -303,7 +308,7 @@ def workpapers(sample: Sample, drawn: Sequence[DrawnShown], day: date) -> bytes:
         (_("Method"), _("monetary-unit sampling, fixed interval (%s)") % sample.method),
         (_("Seed"), sample.seed),
         (_("Drawn units"), str(sample.size)),
-        (_("Population"), _("%d with a value") % sample.population),
+        (pgettext("sample", "Population"), _("%d with a value") % sample.population),
         (_("Left aside without a value"), str(sample.without_value)),
         (_("Total"), f"{sample.total} {sample.currency}"),
         (_("Interval"), f"{sample.interval} {sample.currency}"),
