@@ -141,7 +141,7 @@ def _give_duties(on: date, entry: Act) -> None:
 
 
 def _brief(run: Run, on: date, entry: Act) -> None:
-    brief = write_brief(run, quarter="", on=on, acted=_acted(EXPERT, on))
+    brief = write_brief([run], quarter="", on=on, acted=_acted(EXPERT, on))
     Brief.objects.filter(pk=brief.pk).update(decide=DECIDE)
     brief.refresh_from_db()
     BriefSeal.objects.create(brief=brief, digest=digest_of_brief(brief))

@@ -145,7 +145,7 @@ RIDES: Mapping[Ride, StrOrPromise] = {
     Ride.RISING: gettext_lazy("rides rising technology"),
     Ride.FLAT: gettext_lazy("rides flat technology"),
     Ride.FALLING: gettext_lazy("rides falling technology"),
-    Ride.MIXED: gettext_lazy("rides rising and falling technology alike"),
+    Ride.MIXED: gettext_lazy("rides technology that goes different ways"),
     Ride.UNKNOWN: gettext_lazy("no technology is linked yet"),
 }
 
