@@ -442,6 +442,13 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "the real example is not called real",
+        "src/bagdar/runs/real_example.py",
+        "return replace(head, corpus=CORPUS, corpora=sources, told=(*told, *head.told))",
+        "return replace(head, corpus=CORPUS, corpora=sources)",
+        _one(("tests/runs/test_real_example.py",), "test_what_is_cut_is_counted"),
+    ),
+    Mutant(
         "an exposure that was withdrawn is suggested again",
         WEB + "minerals/queries/suggested.py",
         "    rows = Exposure.objects.filter(project__in=[one.pk for one in listed]).order_by()\n",

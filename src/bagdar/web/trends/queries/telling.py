@@ -255,6 +255,14 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "no_column": gettext_lazy("%(file)s has no column %(columns)s and was left out."),
     "more": gettext_lazy("More was told of files and columns than is listed here: %(more)s."),
     "made_up": gettext_lazy("Made up by the simulator: the corpus was written by chance."),
+    "real": gettext_lazy(
+        "Real, not made up: papers of arXiv to the end of %(period)s. What came after was not "
+        "read: what is called new or rising was so then."
+    ),
+    "cut": gettext_lazy(
+        "Left out of this example: documents %(count)s; of each signal the newest stay, at most "
+        "%(most)s."
+    ),
     "ids_twice": gettext_lazy("%(doubled)s of %(documents)s ids came twice"),
     "then_of": gettext_lazy("%(of)s: documents %(before)s, then %(after)s"),
     "then": gettext_lazy("documents %(before)s, then %(after)s"),
