@@ -386,3 +386,38 @@ def test_runs_of_before_are_called_by_the_names_of_what_they_read(
         named(apps, None)
         papers.refresh_from_db()
     assert papers.corpus == "papers"
+
+
+def test_marks_of_several_corpora_bear_the_letter_of_their_corpus(expert: User) -> None:
+    papers, _patents = beside()
+    client = browser(expert)
+    for name in ("trends", "trend-map"):
+        page = text_of(client.get(reverse(name)))
+        assert "<strong>B · papers</strong>" in page, name
+        assert "smart kiln · B</text>" in page, name
+        alone = text_of(client.get(reverse(name), {"run": papers.pk}))
+        assert "smart kiln" in alone, name
+        assert " · B</text>" not in alone, name
+
+
+def test_what_is_real_in_the_example_says_so_beside_what_is_made_up(expert: User) -> None:
+    real = "Real: papers of arXiv to the end of 2016; what came after was not read."
+    taken("arXiv", "03-10", told=[real])
+    taken("patents", "06-10", signal("wet press"))
+    compose(quarter="", synthetic=False, by=expert, at=NOW)
+    link_by_hand(working.known(), Sector.objects.get(code="35"), "It is.", by=TESTS, at=NOW)
+    client = browser(expert)
+    brief = reverse("trend-brief", args=[Brief.objects.get().pk])
+    card = reverse("trend-signal", args=[working.known().pk])
+    for address in (*map(reverse, ("trends", "trend-signals", "trend-programme")), brief, card):
+        page = text_of(client.get(address))
+        assert page.count("Real, not made up: papers of arXiv to the end of 2016.") == 1, address
+    alone = text_of(client.get(reverse("trends"), {"corpus": "arXiv"}))
+    assert alone.count("Real, not made up") == 1
+
+
+def test_a_brief_writes_small_shares_so_that_they_are_not_nothing(expert: User) -> None:
+    taken("papers", "03-10", signal(shares=[0.0, 0.00004, 0.0002, 0.00088]))
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    page = text_of(browser(expert).get(reverse("trend-brief", args=[brief.pk])))
+    assert "0.088 % of documents in 2025 after 0.000 % in 2022" in page

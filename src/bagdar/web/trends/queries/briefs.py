@@ -34,6 +34,7 @@ from bagdar.web.trends.models import (
 )
 from bagdar.web.trends.queries.quarters import day_after, end_of
 from bagdar.web.trends.queries.sealing import digest_of
+from bagdar.web.trends.queries.telling import provenance
 from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 TYPES = {"pdf": "application/pdf", "docx": DOCX}
-PERCENT_DIGITS = 2
+PERCENT_DIGITS, SMALL_DIGITS, SMALL_PERCENT = 2, 3, 0.1
 NAMED_IN = ("en", "ru", "kk")
 TITLES: Mapping[ClaimKind, StrOrPromise] = {
     ClaimKind.NEW: pgettext_lazy("brief", "What is new"),
@@ -197,7 +198,7 @@ def state_of(brief: Brief) -> str:
 def _rests_on(brief: Brief) -> Iterator[str]:
     """Say what a brief rests on, and whatever makes it less than it seems."""
     for run in brief.runs:
-        yield _rests_on_run(brief, run)
+        yield " ".join(filter(None, (_rests_on_run(brief, run), provenance(run))))
     on = {"on": date_format(brief.on, "DATE_FORMAT")}
     if brief.quarter and brief.on >= day_after(brief.quarter):
         yield _("Judgements and links are those of %(on)s, when it was composed.") % on
@@ -277,7 +278,7 @@ def _decided(facts: Mapping[str, Any]) -> str:
 def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
     shown = {
         "name": facts["name"],
-        "share": number_format(100 * facts["share"], PERCENT_DIGITS),
+        "share": _percent(facts["share"]),
         "period": facts["period"],
         "first": facts["first"],
     }
@@ -285,6 +286,12 @@ def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
     if corpus := facts.get("corpus"):
         return _("%(claim)s (corpus: %(corpus)s)") % {"claim": text, "corpus": corpus}
     return text
+
+
+def _percent(share: float) -> str:
+    """Write a share in percent, below a tenth of one with more digits."""
+    percent = 100 * share
+    return number_format(percent, PERCENT_DIGITS if percent >= SMALL_PERCENT else SMALL_DIGITS)
 
 
 def _how_moved(kind: ClaimKind, facts: Mapping[str, Any], shown: dict[str, Any]) -> str:
@@ -296,7 +303,7 @@ def _how_moved(kind: ClaimKind, facts: Mapping[str, Any], shown: dict[str, Any])
         return _("%(claim)s; expected: %(direction)s") % {"claim": text % shown, "direction": goes}
     if facts["before"] is None:
         return _("%(name)s: %(share)s %% of documents in %(period)s") % shown
-    shown["before"] = number_format(100 * facts["before"], PERCENT_DIGITS)
+    shown["before"] = _percent(facts["before"])
     shown["then"] = facts["before_period"]
     text = _("%(name)s: %(share)s %% of documents in %(period)s after %(before)s %% in %(then)s")
     if kind is ClaimKind.FALLING and facts.get("fresh"):

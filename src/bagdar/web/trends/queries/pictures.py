@@ -25,6 +25,7 @@ APART, RINGS = 27.0, 40
 LABEL_HEIGHT, LABEL_WIDTH, LETTER = 14, 170, 6.2
 MOST_ON_RADAR, MOST_ON_MAP, MOST_STREAMS = 60, 60, 12
 STREAM_WIDTH, STREAM_HEIGHT = 400, 40
+NONE: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,10 @@ def _by_period(
 
 @dataclass(frozen=True)
 class Point:
-    """A signal on a picture: its mark by direction, and whether there is room for its name."""
+    """A signal on a picture: its mark by direction, and whether there is room for its name.
+
+    `letter` stands for its corpus where several are shown.
+    """
 
     sighting: Sighting
     x: float
@@ -177,6 +181,7 @@ class Point:
     mark: str
     label: bool
     left: bool
+    letter: str = ""
 
     @property
     def label_x(self) -> float:
@@ -184,7 +189,7 @@ class Point:
         return self.x - 9 if self.left else self.x + 9
 
 
-def radar(rows: Sequence[Sighting]) -> list[Point]:
+def radar(rows: Sequence[Sighting], letters: Mapping[int, str] = NONE) -> list[Point]:
     """Place signals by the order of their visibility (right) and diffusion (up).
 
     By order, not by value: a few large ones would press all others into a corner. Equal values
@@ -202,7 +207,7 @@ def radar(rows: Sequence[Sighting]) -> list[Point]:
         )
         for one in rows
     ]
-    return _points(rows, places)
+    return _points(rows, places, letters)
 
 
 def _part(ordered: Sequence[float], value: float) -> float:
@@ -212,13 +217,16 @@ def _part(ordered: Sequence[float], value: float) -> float:
     return between / (len(ordered) - 1)
 
 
-def _points(rows: Sequence[Sighting], places: Sequence[tuple[float, float]]) -> list[Point]:
+def _points(
+    rows: Sequence[Sighting], places: Sequence[tuple[float, float]], letters: Mapping[int, str]
+) -> list[Point]:
     """Name signals in the order given, as far as no name covers another one."""
     boxes: list[tuple[float, float, float]] = []
     made = []
     for one, (x, y) in zip(rows, _moved_apart(places), strict=True):
         left = x > SIDE * 0.6
-        length = min(len(one.signal.name) * LETTER, LABEL_WIDTH)
+        letter = letters.get(one.run_id, "")
+        length = min(len(one.signal.name) * LETTER, LABEL_WIDTH) + len(letter) * 3 * LETTER
         start = x - 9 - length if left else x + 9
         free = all(
             abs(y - other_y) >= LABEL_HEIGHT
@@ -228,7 +236,7 @@ def _points(rows: Sequence[Sighting], places: Sequence[tuple[float, float]]) -> 
         )
         if free:
             boxes.append((start, y, length))
-        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.direction], free, left))
+        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.direction], free, left, letter))
     return made
 
 
@@ -285,7 +293,7 @@ class MapPicture:
     edges: Sequence[Edge]
 
 
-def neighbours(rows: Sequence[Sighting]) -> MapPicture:
+def neighbours(rows: Sequence[Sighting], letters: Mapping[int, str] = NONE) -> MapPicture:
     """Place signals so that those that stand in the same documents lie near each other."""
     number = {(one.run_id, one.signal.key): place for place, one in enumerate(rows)}
     lifts: dict[tuple[int, int], float] = {}
@@ -297,7 +305,8 @@ def neighbours(rows: Sequence[Sighting]) -> MapPicture:
                 lifts[pair] = max(lifts.get(pair, 0), each["lift"])
     laid = neighbour_map(len(rows), [(a, b, lift) for (a, b), lift in sorted(lifts.items())])
     span = SIDE - 2 * EDGE
-    points = _points(rows, [(EDGE + span * x, EDGE + span * y) for x, y in laid.tolist()])
+    places = [(EDGE + span * x, EDGE + span * y) for x, y in laid.tolist()]
+    points = _points(rows, places, letters)
     most = max(lifts.values(), default=1) or 1
     edges = [
         Edge(points[a], points[b], lift, round(1 + 2 * lift / most, 1))

@@ -26,6 +26,7 @@ from bagdar.web.trends.queries.telling import (
     UNKNOWN_LANGUAGE,
     breaks_worded,
     count_worded,
+    provenance,
     worded,
 )
 from bagdar.web.trends.queries.words import DETECTORS, EXPLAINED, against_line, all_against
@@ -312,6 +313,7 @@ def programme(request: Asked) -> HttpResponse:
         "sectors": found,
         "projects": projects(reading),
         "runs": lasts,
+        "provenances": [(one, words) for one in lasts if (words := provenance(one))],
         "several": len(lasts) > 1,
         "expert": is_expert(reading.scope),
         "synthetic": reading.is_synthetic,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -57,7 +57,8 @@ from bagdar.web.trends.queries.reading import (
     silent_runs,
 )
 from bagdar.web.trends.queries.seeing import seen_by
-from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
+from bagdar.web.trends.queries.telling import provenance
+from bagdar.web.trends.queries.words import DETECTORS, against_line, run_lines, sighting_words
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
@@ -78,9 +79,10 @@ def the_radar(request: Asked) -> HttpResponse:
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
     rows = list(listed(wanted, runs, request.person)[:MOST_ON_RADAR])
+    around = _around(request, reading, wanted, runs)
     context = {
-        **_around(request, reading, wanted, runs),
-        "points": radar(rows),
+        **around,
+        "points": radar(rows, _letters(around)),
         "lines": lines_of(rows),
         "most": MOST_ON_RADAR,
         "crumbs": [(_("Trends"), "")],
@@ -139,9 +141,10 @@ def the_map(request: Asked) -> HttpResponse:
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
     rows = list(listed(wanted, runs, request.person).defer(None).defer("run__facts")[:MOST_ON_MAP])
+    around = _around(request, reading, wanted, runs)
     context = {
-        **_around(request, reading, wanted, runs),
-        "picture": neighbours(rows),
+        **around,
+        "picture": neighbours(rows, _letters(around)),
         "most": MOST_ON_MAP,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Neighbours"), "")],
     }
@@ -155,12 +158,12 @@ def _around(
     synthetic = reading.is_synthetic
     asked_run = runs[0] if "run" in request.GET else None
     corpus = asked_run.corpus if asked_run else wanted.corpus
-    first = first_of_corpora(runs)
+    lines = run_lines(runs, first_of_corpora(runs))
     linked = Link.objects.filter(sector__isnull=False, signal__is_synthetic=synthetic)
     lists = WatchList.objects.filter(user=request.person, is_synthetic=synthetic)
     return {
         "wanted": wanted,
-        "runs": [(one, against_line(one), one.pk in first) for one in runs],
+        "runs": lines,
         "several": len(runs) > 1,
         "silent": silent_runs(synthetic=synthetic, corpus=corpus),
         "asked_run": asked_run,
@@ -194,6 +197,10 @@ def _around(
         "office": gives_duties(reading.scope),
         "synthetic": synthetic,
     }
+
+
+def _letters(around: Mapping[str, Any]) -> dict[int, str]:
+    return {one.run.pk: one.letter for one in around["runs"]}
 
 
 @require_GET
@@ -234,6 +241,7 @@ def show_card(
         "is_last": run in counting,
         "elsewhere": [one for one in now if one.run_id != run.pk and one.run.corpus != run.corpus],
         "withdrawn": run.withdrawn,
+        "provenance": provenance(run),
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
             (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE
