@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 from bagdar.core.trends.document import Head, Signals, read_document, write_lines
@@ -28,8 +29,7 @@ SHIPPED = files("bagdar.presets") / "arxiv" / "signals_2016.jsonl.gz"
 @cache
 def real_document(until: date) -> bytes:
     """Return the shipped document, as taken on a day: an example has no scan after its own day."""
-    with SHIPPED.open("rb") as file:
-        found = read_document(lines_of(file))
+    found = read_document(lines_of(BytesIO(SHIPPED.read_bytes())))
     made_at = datetime.combine(until, time(4), UTC).isoformat()
     head = replace(found.head, made_at=min(made_at, found.head.made_at))
     return "".join(write_lines(head, found.signals)).encode()
