@@ -33,12 +33,12 @@ def test_signals_are_taken_once_and_listed_by_rank(tmp_path: Path) -> None:
     assert "2 signals, the first run calls none new" in told
     assert "of the corpus papers." in told
     assert "nothing has changed" in run("trends", "take", str(file)).stdout
-    told = run("trends", "signals", "--format", "csv")
-    assert [row["name"] for row in csv.DictReader(StringIO(told.stdout))] == [
+    listed = run("trends", "signals", "--format", "csv")
+    assert [row["name"] for row in csv.DictReader(StringIO(listed.stdout))] == [
         "green hydrogen",
         "smart kiln",
     ]
-    assert "Our detector beat a straight line by 0.100" in told.stderr
+    assert "Our detector beat a straight line by 0.100" in listed.stderr
     falling = run("trends", "signals", "--direction", "falling", "--format", "csv")
     assert [row["name"] for row in csv.DictReader(StringIO(falling.stdout))] == ["smart kiln"]
 

@@ -401,7 +401,7 @@ def _of_field(years: Ints, counts: Ints, totals: Ints, name: str) -> list[Break]
         and int(counts[start:].sum()) >= ADDED_DOCUMENTS
     ):
         found.append(Break(int(years[start]), "added", name, 0, int(counts[start])))
-    usual = sum(shares[by : by - SPAN] for by in range(SPAN)) / SPAN
+    usual = np.stack([shares[by : by - SPAN] for by in range(SPAN)]).mean(0)
     highest_after = np.maximum.accumulate(shares[::-1])[::-1][SPAN:]
     stops = (usual >= STOPPED_SHARE) & (highest_after <= STOPPED_RATIO * usual)
     for at in (np.flatnonzero(stops)[:1] + SPAN).tolist():
