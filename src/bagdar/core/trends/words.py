@@ -244,7 +244,17 @@ def _marked(letters: npt.NDArray[np.uint8], ends: Ints, manner: Manner) -> npt.N
     _cover(kinds, *_formulas(letters, ends))
     if manner.tags:
         _cover(kinds, *_tags(letters, ends))
+    else:
+        _open_brackets(letters, kinds)
     return kinds
+
+
+def _open_brackets(letters: npt.NDArray[np.uint8], kinds: npt.NDArray[np.uint8]) -> None:
+    """Let angle brackets of tokens join, as nothing does where words are clear."""
+    less = np.flatnonzero(letters[:-1] == _LESS)
+    kinds[less[kinds[less + 1] == _WORD]] = _JOIN
+    more = np.flatnonzero(letters[1:] == _MORE) + 1
+    kinds[more[kinds[more - 1] == _WORD]] = _JOIN
 
 
 def _part_by_dashes(
