@@ -264,7 +264,7 @@ def test_too_few_phrases_are_no_ranking(tmp_path: Path) -> None:
     some["title"] = [f"Loom {one}" for one in some["id"]]
     found = backtest(read_panel(written(tmp_path / "few.parquet", some)).panel, Plan((2010,)))
     assert found.rows == []
-    assert found.unsaid == [("2010", "", "fewer than 60 phrases to rank")]
+    assert found.unsaid == [("2010", "", "0 phrases to rank, 60 are needed")]
 
 
 def test_what_does_not_fit_is_counted_and_the_rest_counts(tmp_path: Path) -> None:
