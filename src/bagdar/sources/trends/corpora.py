@@ -343,7 +343,7 @@ def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
         try:
             columns = pq.read_schema(one)
         except (pa.ArrowInvalid, OSError) as error:
-            told.append(f"{one.name} cannot be read: {str(error).splitlines()[0]}")
+            told.append(f"{one.name} cannot be read: {_first_line(error)}")
             continue
         named = _named(columns)
         missing = [name for name in NEEDED if name not in named]
@@ -362,6 +362,10 @@ def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
         why = "; ".join(told) or "there is no Parquet file"
         raise CorpusError(f"{path} holds no corpus: {why}. Needed are {', '.join(NEEDED)}.")
     return found, len(files) - len(found)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
 
 
 def _named(columns: pa.Schema) -> dict[str, str]:
@@ -446,7 +450,7 @@ def _damaged(files: dict[Path, pa.Schema], told: list[str]) -> set[Path]:
             for _batch in pq.ParquetFile(path).iter_batches(columns=asked):
                 pass
         except (pa.ArrowException, OSError, ValueError) as error:
-            told.append(f"{path.name} cannot be read: {str(error).splitlines()[0]}")
+            told.append(f"{path.name} cannot be read: {_first_line(error)}")
             found.add(path)
     return found
 
