@@ -50,11 +50,6 @@ SPOKEN = {
         {"why": "fewer than 60 phrases to rank"},
         Told("few_phrases", {"needed": 60}),
     ),
-    "Cannot say what rises: 24 phrases to rank, 60 are needed.": Told(
-        "cannot_say",
-        {"why": "24 phrases to rank, 60 are needed"},
-        Told("phrases_too_few", {"there": 24, "needed": 60}),
-    ),
     "Cannot say which early signals rise: no cut that was asked for can be measured.": Told(
         "cannot_say_early",
         {"why": "no cut that was asked for can be measured"},
@@ -178,6 +173,11 @@ SPOKEN = {
     ),
     "OpenAlex: no abstract": Told("openalex_without", {"name": "abstract"}),
     "dates read from publication_date": Told("dated_by", {"column": "publication_date"}),
+    "Cannot say what rises: 24 phrases to rank, 60 are needed.": Told(
+        "cannot_say",
+        {"why": "24 phrases to rank, 60 are needed"},
+        Told("phrases_too_few", {"there": 24, "needed": 60}),
+    ),
 }
 
 
