@@ -364,8 +364,8 @@ def _tell_result(result: Result) -> None:
                 click.echo(f"{cut:>6} {metric:15}" + "".join(f"{one:>10}" for one in cells))
         click.echo(_of_cuts(result, label, cuts))
     _tell_lead(result)
-    for (label, why), cuts in _by_why(result).items():
-        click.echo(f"Cannot say for {f'{cuts} {label}'.strip()}: {why}.")
+    for (label, why), named in _by_why(result).items():
+        click.echo(f"Cannot say for {f'{named} {label}'.strip()}: {why}.")
     for year, head in result.heads.items():
         click.echo(f"{year}, ours first: {'; '.join(head[:HEADS_SHOWN])}")
     for line in result.told:
