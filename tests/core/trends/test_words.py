@@ -136,6 +136,8 @@ def test_numbers_and_letters_are_tokens_where_tokens_are_short() -> None:
 def test_tokens_in_angle_brackets_are_no_tags() -> None:
     text = "<t123456> <t234567> of <t345678>"
     assert tokens(manner_of(text), text) == ["t123456", "t234567", "t345678"]
+    digits = "<1a23456> <2b34567> <3c45678> of <d456789> <e567890>"
+    assert len(tokens(manner_of(digits), digits)) == 5, "those of digits look like no tag"
     tagged = "k123456 k234567 and <i>k345678</i> k456789"
     assert manner_of(tagged).tags
 

@@ -138,7 +138,8 @@ def opaque_manner(texts: Sequence[pa.StringArray]) -> Manner:
     tagged, bare = (
         _tokens(texts, Manner(opaque=True, tags=tags, short=True)) for tags in (True, False)
     )
-    tags = 2 * sum(tagged.values()) >= sum(bare.values())
+    hidden = len(bare.keys() - tagged.keys())
+    tags = 2 * sum(tagged.values()) >= sum(bare.values()) and 4 * hidden <= len(bare)
     kinds = list(tagged if tags else bare)
     numbers = sum(one.isdigit() for one in kinds)
     long = sum(len(one) >= LONG_TOKEN for one in kinds)
