@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bagdar.cli.trends import _headline
+from bagdar.cli.trends import _headline, _tell_result
 from bagdar.core.trends.backtest import Result
 from tests.cli.conftest import Run
 from tests.core.trends.corpora import made_up, written
@@ -78,7 +78,9 @@ def test_an_engine_that_is_not_there_is_told_in_one_line(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("cuts", ["2011-2009", "soon", "2009-", "2009;2010"])
+@pytest.mark.parametrize(
+    "cuts", ["2011-2009", "soon", "2009-", "2009;2010", "0000-9999", "2090-2101", "1499,2010"]
+)
 def test_cuts_that_are_no_years_are_a_wrong_call(corpus: Path, backtest: Run, cuts: str) -> None:
     made = backtest(corpus, "--cuts", cuts, "--output", "out")
     assert made.returncode == 2
@@ -126,6 +128,36 @@ def test_a_damaged_file_takes_one_line(backtest: Run, tmp_path: Path) -> None:
     assert made.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("nowhere", ["/proc/nope", "/proc/x/y", "papers/x"])
+@pytest.mark.parametrize("option", ["--output", "--into"])
+def test_what_cannot_be_written_is_refused_before_anything_is_read(
+    tmp_path: Path, command: Run, nowhere: str, option: str
+) -> None:
+    (tmp_path / "papers").write_text("nothing that could be read")
+    where = {"--output": "s.jsonl", "--into": "store", option: nowhere}
+    options = [word for pair in where.items() for word in pair]
+    for words in (("backtest", "papers", "--cuts", "2009"), ("scan", "papers")):
+        made = command("trends", *words, *options, data=tmp_path / "data", cwd=tmp_path)
+        assert made.returncode == 1
+        assert made.stderr.startswith(f"Error: {nowhere} cannot be written: ")
+        assert made.stderr.count("\n") == 1
+
+
+def test_cuts_that_cannot_be_said_for_one_reason_take_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    result = Result()
+    result.unsaid = [
+        *((str(year), "", "the corpus begins in 2000") for year in range(1500, 2005)),
+        *((str(year), "CSET8", "2 phrases rose, too few") for year in (2006, 2008, 2009)),
+    ]
+    _tell_result(result)
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "Cannot say for 1500 to 2004: the corpus begins in 2000.",
+        "Cannot say for 2006, 2008 to 2009 CSET8: 2 phrases rose, too few.",
+    ]
+
+
 def test_what_cannot_be_said_has_its_reason_and_no_figure(
     corpus: Path, backtest: Run, tmp_path: Path
 ) -> None:
@@ -142,6 +174,7 @@ def test_a_file_that_is_no_corpus_takes_one_line(backtest: Run, tmp_path: Path) 
     made = backtest("no.parquet", "--cuts", "2009", "--output", "out")
     assert made.returncode == 1
     assert made.stderr.startswith("Error: no.parquet holds no corpus: no.parquet cannot be read")
+    assert ".." not in made.stderr
     assert made.stderr.count("\n") == 1
 
 
@@ -171,3 +204,8 @@ def test_a_scan_writes_a_document_that_is_read_and_says_what_it_is_worth(
     empty = run("none.csv", "--output", "t.jsonl")
     assert empty.returncode == 1
     assert empty.stderr.splitlines()[-1].startswith("Error: There is no document with a title")
+    (tmp_path / "head.csv").write_text("id,date,title\n")
+    empty = run("head.csv", "--output", "t.jsonl")
+    assert empty.stderr.splitlines()[-1] == (
+        "Error: There is no document with a title and a date: no record is in head.csv."
+    )

@@ -87,6 +87,35 @@ def test_documents_after_the_cut_never_change_what_is_said_at_it(
     assert other.rows != result.rows, "labels do read later documents"
 
 
+@pytest.mark.parametrize("mark", ["; ", " | ", "\n", ", "])
+def test_documents_after_the_cut_never_change_how_earlier_ones_are_read(
+    result: Result, read: Read, tmp_path: Path, mark: str
+) -> None:
+    """Later documents part categories by another mark, write NA for nothing, and have other ids."""
+    later = made_up()
+    for at, year in enumerate(later["year"]):
+        if year > 2011:
+            later["id"][at] = f"{at}.{at % 2}5"
+            fields = later["categories"][at].split()
+            later["categories"][at] = mark.join(["heavy steam", *fields])
+            later["title"][at] = "NA" if at % 5 == 0 else later["title"][at]
+            later["abstract"][at] = "NA" if at % 7 == 0 else later["abstract"][at]
+    panel = read_panel(written(tmp_path / "l.parquet", later)).panel
+    assert backtest(panel, PLAN).heads == result.heads
+    before, after = (one.stable(2011, 2011) for one in (read.panel, panel))
+    spreads = [
+        dict(
+            zip(
+                (one.panel.phrases.texts[at] for at in population(one, 2011).terms),
+                population(one, 2011).spread.tolist(),
+                strict=True,
+            )
+        )
+        for one in (before, after)
+    ]
+    assert spreads[0] == spreads[1]
+
+
 def test_of_the_newest_years_what_is_observed_of_their_labels_is_learned_from(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,7 +195,10 @@ def test_the_order_of_rows_never_shows(corpus: Path, result: Result, tmp_path: P
     assert (figures(other), other.heads) == (figures(result), result.heads)
 
 
-def test_opaque_tokens_give_the_same_figures(corpus: Path, result: Result, tmp_path: Path) -> None:
+@pytest.mark.parametrize("written_as", ["k{}", "<w{}>"])
+def test_opaque_tokens_give_the_same_figures(
+    corpus: Path, result: Result, tmp_path: Path, written_as: str
+) -> None:
     import hashlib
     import re
 
@@ -178,7 +210,7 @@ def test_opaque_tokens_give_the_same_figures(corpus: Path, result: Result, tmp_p
             lambda one: (
                 one[0]
                 if one[0].lower() in small
-                else "k" + hashlib.sha256(one[0].encode()).hexdigest()[:10]
+                else written_as.format(hashlib.sha256(one[0].encode()).hexdigest()[:10])
             ),
             text,
         )
@@ -232,7 +264,7 @@ def test_too_few_phrases_are_no_ranking(tmp_path: Path) -> None:
     some["title"] = [f"Loom {one}" for one in some["id"]]
     found = backtest(read_panel(written(tmp_path / "few.parquet", some)).panel, Plan((2010,)))
     assert found.rows == []
-    assert found.unsaid == [("2010", "", "fewer than 60 phrases to rank")]
+    assert found.unsaid == [("2010", "", "0 phrases to rank, 60 are needed")]
 
 
 def test_what_does_not_fit_is_counted_and_the_rest_counts(tmp_path: Path) -> None:

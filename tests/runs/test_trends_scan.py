@@ -418,7 +418,7 @@ def test_few_phrases_give_no_ranking(corpus: Path, tmp_path: Path) -> None:
     )
     found = scan([few], ASKED, at=AT)
     assert found.signals == ()
-    assert found.head.told[-1].startswith("Cannot say what rises: fewer than 60 phrases")
+    assert found.head.told[-1].startswith("Cannot say what rises: 0 phrases to rank, 60 are")
 
 
 def test_dates_in_the_future_are_counted_and_left_out(corpus: Path, tmp_path: Path) -> None:

@@ -353,14 +353,28 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
-        "numbers of arXiv are cut at their point",
+        "later documents say how categories of a corpus are parted",
         "src/bagdar/sources/trends/corpora.py",
-        '    floated = "false" if found["fractions"] else f"',
-        '    floated = f"',
+        "    begun = min(first + BEGUN - 1, last)\n",
+        "    begun = last\n",
+        ("tests/sources/trends/test_corpora.py",),
+    ),
+    Mutant(
+        "numbers of arXiv are told as numbers written as floats",
+        "src/bagdar/sources/trends/corpora.py",
+        "CASE WHEN bool_or(exact) THEN 0 ELSE count_if(floated) END AS floated",
+        "count_if(floated) AS floated",
         _one(
             ("tests/sources/trends/test_corpora.py",),
             "test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told",
         ),
+    ),
+    Mutant(
+        "angle brackets of opaque tokens end phrases",
+        CORE + "trends/words.py",
+        "    kinds[more[kinds[more - 1] == _WORD]] = _JOIN\n",
+        "",
+        ("tests/core/trends/test_words.py",),
     ),
     Mutant(
         "opaque tokens lose their large letters",

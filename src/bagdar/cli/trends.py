@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +27,8 @@ Command = Callable[..., None]
 CUTS = re.compile(r"\d{4}(-\d{4}|(,\d{4})*)")
 HEADS_SHOWN, BREAKS_SHOWN = 10, 20
 LONGEST_NAME = 300
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+"""Years that a document may have: others cannot be stood in."""
 
 
 @click.group()
@@ -55,6 +58,8 @@ def _years(
     text = value.replace(" ", "")
     if not CUTS.fullmatch(text):
         raise click.BadParameter(f"{value!r} is neither a range such as 2008-2013 nor a list.")
+    if not all(FIRST_YEAR <= int(one) <= LAST_YEAR for one in re.split("[-,]", text)):
+        raise click.BadParameter(f"{value!r} leaves the years {FIRST_YEAR} to {LAST_YEAR}.")
     if "-" not in text:
         return tuple(sorted({int(one) for one in text.split(",")}))
     first, last = map(int, text.split("-"))
@@ -73,6 +78,16 @@ def _corpus_name(
     if not 0 < len(text) <= LONGEST_NAME:
         raise click.BadParameter(f"Write a name of one to {LONGEST_NAME} letters.")
     return text
+
+
+def _must_be_writable(path: Path, folder: Path) -> None:
+    """Refuse, before anything is read, what cannot be written in a folder that is or is made."""
+    try:
+        there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+        with TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _with_engine(command: Command) -> Command:
@@ -165,6 +180,9 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
     results = output / RESULTS
     if results.exists() and not asked["force"]:
         raise click.ClickException(f"{results} is there already; write over it with --force.")
+    _must_be_writable(output, output)
+    if asked["store"] is not None:
+        _must_be_writable(asked["store"], asked["store"])
     engine = _engine(asked)
     with ExitStack() as stay:
         if asked["store"] is not None:
@@ -274,6 +292,9 @@ def scan(  # noqa: PLR0913 -- one argument an option
 
     if output.exists() and not force:
         raise click.ClickException(f"{output} is there already; write over it with --force.")
+    _must_be_writable(output, output.parent)
+    if store is not None:
+        _must_be_writable(store, store)
     made = run_scan(
         corpora,
         Asked(top, cuts, step, seed, tokens == "opaque", _engine(asked), words, corpus),
@@ -363,13 +384,30 @@ def _tell_result(result: Result) -> None:
                 click.echo(f"{cut:>6} {metric:15}" + "".join(f"{one:>10}" for one in cells))
         click.echo(_of_cuts(result, label, cuts))
     _tell_lead(result)
-    for cut, label, why in result.unsaid:
-        click.echo(f"Cannot say for {f'{cut} {label}'.strip()}: {why}.")
+    for (label, why), named in _by_why(result).items():
+        click.echo(f"Cannot say for {f'{named} {label}'.strip()}: {why}.")
     for year, head in result.heads.items():
         click.echo(f"{year}, ours first: {'; '.join(head[:HEADS_SHOWN])}")
     for line in result.told:
         click.echo(line)
     click.echo(_headline(result))
+
+
+def _by_why(result: Result) -> dict[tuple[str, str], str]:
+    """Return of each label and reason the cuts, those that follow each other as one range."""
+    runs: dict[tuple[str, str], list[list[int]]] = {}
+    for cut, label, why in result.unsaid:
+        known = runs.setdefault((label, why), [])
+        if known and int(cut) == known[-1][-1] + 1:
+            known[-1].append(int(cut))
+        else:
+            known.append([int(cut)])
+    return {
+        asked: ", ".join(
+            str(one[0]) if len(one) == 1 else f"{one[0]} to {one[-1]}" for one in several
+        )
+        for asked, several in runs.items()
+    }
 
 
 def _of_cuts(result: Result, label: str, cuts: Sequence[str]) -> str:

@@ -492,5 +492,9 @@ def _gather(
         made.dateless = True
     else:
         reasons = ", ".join(f"{count:,} {name}" for name, count in made.counts.items() if count)
-        why = f": {reasons}" if reasons else ""
-        raise CorpusError(f"There is no document with a title and a date{why}.")
+        why = reasons or f"no record is in {_some([row['name'] for row in made.files])}"
+        raise CorpusError(f"There is no document with a title and a date: {why}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

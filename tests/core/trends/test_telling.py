@@ -179,6 +179,11 @@ SPOKEN = {
     ),
     "OpenAlex: no abstract": Told("openalex_without", {"name": "abstract"}),
     "dates read from publication_date": Told("dated_by", {"column": "publication_date"}),
+    "Cannot say what rises: 24 phrases to rank, 60 are needed.": Told(
+        "cannot_say",
+        {"why": "24 phrases to rank, 60 are needed"},
+        Told("phrases_too_few", {"there": 24, "needed": 60}),
+    ),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pytest
 
@@ -134,8 +136,20 @@ def test_numbers_and_letters_are_tokens_where_tokens_are_short() -> None:
 def test_tokens_in_angle_brackets_are_no_tags() -> None:
     text = "<t123456> <t234567> of <t345678>"
     assert tokens(manner_of(text), text) == ["t123456", "t234567", "t345678"]
+    digits = "<1a23456> <2b34567> <3c45678> of <d456789> <e567890>"
+    assert len(tokens(manner_of(digits), digits)) == 5, "those of digits look like no tag"
     tagged = "k123456 k234567 and <i>k345678</i> k456789"
     assert manner_of(tagged).tags
+
+
+def test_tokens_in_angle_brackets_are_phrases_as_clear_words_are() -> None:
+    clear = "t123456 t234567-t345678, t456789 of t567890's < t678901 > t789012"
+    tagged = re.sub(r"(t\d+)", r"<\1>", clear)
+    manner = manner_of(tagged)
+    vocabulary = Vocabulary()
+    streams = [read_words(pa.array([one]), vocabulary, manner) for one in (clear, tagged)]
+    assert streams[1].word.tolist() == streams[0].word.tolist()
+    assert streams[1].word.tolist() == [0, 1, 2, BREAK, 3, 4, 5, BREAK, 6, BREAK, 7, BREAK]
 
 
 def test_opaque_tokens_keep_their_large_letters() -> None:

@@ -19,6 +19,8 @@ YEARS = [2000 + at % 8 for at in range(COUNT)]
 TITLES = [f"Deep learning of thing number {at} for something" for at in range(COUNT)]
 BASE: dict[str, Any] = {"id": [f"d{at}" for at in range(COUNT)], "year": YEARS, "title": TITLES}
 
+BY_SPACES = "Categories in one text are parted by commas and spaces, as in 2000 to 2005."
+
 
 def table(path: Path, **columns: Any) -> Path:
     pq.write_table(pa.table({**BASE, **columns}), path)
@@ -137,15 +139,64 @@ def test_categories_are_taken_apart_however_they_are_listed(
         ["Machine learning|Data", "Light industry, textile", "Data", "Machine learning"] * 10,
     ],
 )
-def test_what_parts_categories_is_chosen_for_the_file(tmp_path: Path, categories: Any) -> None:
+def test_what_parts_categories_is_told_by_the_first_years(tmp_path: Path, categories: Any) -> None:
     found = read(table(tmp_path / "c.parquet", categories=categories))
     assert sorted(found[3]) == ["data", "light industry, textile", "machine learning"]
     commas = ["machine learning, data", "data", "light industry", "machine learning"] * 10
     found = read(table(tmp_path / "c.parquet", categories=commas))
     assert sorted(found[3]) == ["data", "light industry", "machine learning"]
+    assert found[4] == ["Categories in one text are parted by commas, as in 2000 to 2005."]
 
 
-def test_na_is_namibia_unless_the_file_writes_so_for_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "late",
+    [
+        "machine learning; x.new",
+        "machine learning | x.new",
+        "machine learning\nx.new",
+        "machine learning, x.new",
+    ],
+)
+def test_later_documents_never_change_how_categories_are_parted(tmp_path: Path, late: str) -> None:
+    categories = [late if year > 2005 else "plain words" for year in YEARS]
+    found = read(table(tmp_path / "c.parquet", categories=categories))
+    assert sorted(found[3]) == ["machine learning", "plain", "words", "x.new"]
+    assert found[4] == [
+        f"{BY_SPACES[:-1]}; 10 cells by marks of their own.",
+    ]
+
+
+def test_codes_are_parted_by_spaces_beside_names_that_marks_part(tmp_path: Path) -> None:
+    """One cell with a mark is more than a hundredth here, and takes no codes together."""
+    categories = ["cs.LG stat.ML", "hep-th,62H30", "G06F 17/30", "Light industry"] * 9
+    categories += ["cs.LG; stat.ML"] * 4
+    found = read(table(tmp_path / "c.parquet", categories=categories))
+    names = ["62h30", "cs.lg", "g06f 17/30", "hep-th", "light industry", "stat.ml"]
+    assert sorted(found[3]) == names
+    by_marks = "Categories in one text are parted by semicolons, as in 2000 to 2005"
+    assert found[4] == [f"{by_marks}; 18 of codes alone by commas and spaces."]
+
+
+def test_later_documents_never_change_what_is_written_for_nothing(tmp_path: Path) -> None:
+    countries = ["NA", "KZ", "KG", "UZ"] * 10
+    late = ["NA" if year > 2005 else "It weaves" for year in YEARS]
+    found = read(table(tmp_path / "c.parquet", categories=countries, abstract=late))
+    assert sorted(found[3]) == ["kg", "kz", "na", "uz"]
+
+
+def test_an_id_written_as_a_float_is_the_number_whatever_other_ids_are(tmp_path: Path) -> None:
+    ids = ["7", "7.0", *(f"2008.{at:04}" for at in range(2, COUNT))]
+    found = read(table(tmp_path / "c.parquet", id=ids))
+    assert found[2]["ids doubled"] == 1
+
+
+def test_a_category_of_marks_alone_is_none(tmp_path: Path) -> None:
+    categories = [";", " | ", "x; y", "x;"] * 10
+    found = read(table(tmp_path / "c.parquet", categories=categories))
+    assert (sorted(found[3]), found[2]["no category"]) == (["x", "y"], 20)
+
+
+def test_na_is_namibia_unless_the_first_years_write_so_for_nothing(tmp_path: Path) -> None:
     countries = ["NA", "KZ", "nan", None] * 10
     assert sorted(read(table(tmp_path / "c.parquet", categories=countries))[3]) == ["kz", "na"]
     listed = [["NA"], ["KZ", "NA"]] * 20
@@ -188,10 +239,13 @@ def test_categories_that_are_all_alike_are_no_fields(tmp_path: Path) -> None:
     path = table(tmp_path / "c.parquet", categories=["x"] * COUNT, venue=venue)
     assert read(path)[3:] == (
         ["v0", "v1"],
-        ["The categories are all alike: the venue stands in for them."],
+        [
+            BY_SPACES,
+            "The categories are all alike: the venue stands in for them.",
+        ],
     )
     alike = table(tmp_path / "d.parquet", categories=["x y"] * COUNT)
-    assert read(alike)[4][0].startswith("Categories and venues tell no documents apart: ")
+    assert read(alike)[4][1].startswith("Categories and venues tell no documents apart: ")
 
 
 def test_headings_are_read_in_large_letters_too(tmp_path: Path) -> None:

@@ -382,6 +382,19 @@ def test_what_parts_lists_is_chosen_for_the_file(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("heading", ["category", "categories"])
+def test_codes_are_parted_by_spaces_whatever_their_column_is_called(
+    tmp_path: Path, heading: str
+) -> None:
+    cells = "cs.NA math.NA", "hep-th,62H30", "G06F 17/30; A01B 1/00", "Light industry"
+    assert column_of(tmp_path, f"{heading}=categories", *cells) == [
+        ["cs.NA", "math.NA"],
+        ["hep-th", "62H30"],
+        ["G06F 17/30", "A01B 1/00"],
+        ["Light industry"],
+    ]
+
+
 def test_na_is_namibia_unless_the_file_writes_so_for_nothing(tmp_path: Path) -> None:
     assert column_of(tmp_path, "categories", "NA", "KZ", "nan", "None", "KZ, NA") == [
         ["NA"],
@@ -1071,6 +1084,10 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
         ("17/18/2021", None),
         ("17.05.21", "2021-05-17"),
         ("17.05.69", "1969-05-17"),
+        ("31/12/04", "2004-12-31"),
+        ("12/31/69", "1969-12-31"),
+        ("03/04/21", "2021"),
+        ("21-05-17", None),
         ("2021-Q2", "2021-04"),
         ("2021q4", "2021-10"),
         ("Q1 2021", "2021-01"),

@@ -245,7 +245,7 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | str:
     ranked = chosen.ranked
     terms = chosen.terms[ranked]
     if len(terms) < LEAST_RANKED:
-        return f"fewer than {LEAST_RANKED} phrases to rank"
+        return f"{len(terms)} phrases to rank, {LEAST_RANKED} are needed"
     counts, totals = stable.counts[terms][:, :until], stable.totals[:until]
     scores = {
         "momentum": straight.momentum(counts, totals),

@@ -129,6 +129,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("no_cut", r"no cut that was asked for can be measured"),
     ("few_phrases", r"fewer than (?P<needed>\d+) phrases to rank"),
+    (
+        "phrases_too_few",
+        r"(?P<there>\d+) phrases to rank, (?P<needed>\d+) are needed",
+    ),
     ("no_past", r"no past year had enough phrases to measure a ranking by"),
     (
         "beat",

@@ -138,7 +138,8 @@ def opaque_manner(texts: Sequence[pa.StringArray]) -> Manner:
     tagged, bare = (
         _tokens(texts, Manner(opaque=True, tags=tags, short=True)) for tags in (True, False)
     )
-    tags = 2 * sum(tagged.values()) >= sum(bare.values())
+    hidden = len(bare.keys() - tagged.keys())
+    tags = 2 * sum(tagged.values()) >= sum(bare.values()) and 4 * hidden <= len(bare)
     kinds = list(tagged if tags else bare)
     numbers = sum(one.isdigit() for one in kinds)
     long = sum(len(one) >= LONG_TOKEN for one in kinds)
@@ -245,7 +246,17 @@ def _marked(letters: npt.NDArray[np.uint8], ends: Ints, manner: Manner) -> npt.N
     _cover(kinds, *_formulas(letters, ends))
     if manner.tags:
         _cover(kinds, *_tags(letters, ends))
+    else:
+        _open_brackets(letters, kinds)
     return kinds
+
+
+def _open_brackets(letters: npt.NDArray[np.uint8], kinds: npt.NDArray[np.uint8]) -> None:
+    """Let angle brackets of tokens join, as nothing does where words are clear."""
+    less = np.flatnonzero(letters[:-1] == _LESS)
+    kinds[less[kinds[less + 1] == _WORD]] = _JOIN
+    more = np.flatnonzero(letters[1:] == _MORE) + 1
+    kinds[more[kinds[more - 1] == _WORD]] = _JOIN
 
 
 def _part_by_dashes(

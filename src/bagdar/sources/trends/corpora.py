@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from bagdar.core.trends.panel import LEAST_FILED, LEAST_YEAR_PART, SPAN
 from bagdar.lake.scripts import Script, UnreadableError, script
-from bagdar.sources.trends.habits import LEAST_PART
+from bagdar.sources.trends.habits import CODES, LEAST_PART
 from bagdar.sources.trends.made import ZEROS_LOST
 
 NEEDED = ("id", "year", "title")
@@ -109,7 +109,7 @@ GIVEN = """
 SELECT {file} AS file, row,
     CASE WHEN floated THEN split_part(id, '.', 1)
         WHEN NOT list_contains([{nothing}], lower(trim(id))) THEN trim(id) END AS id,
-    floated, year,
+    floated, year, 'NA' IN (trim(id), title, abstract) AS na,
     CASE WHEN strlen(title) > {longest} OR NOT list_contains([{nothing}], lower(title))
         THEN title END AS title,
     CASE WHEN strlen(abstract) > {longest} OR NOT list_contains([{nothing}], lower(abstract))
@@ -127,24 +127,62 @@ NOTHING = "'', 'nan', 'none', 'null', 'na', 'n/a', '<na>', 'nat'"
 LONGEST_NOTHING = 4
 """Bytes of the longest of these."""
 OF_CATEGORIES = NOTHING.replace("'na', ", "")
-"""The same of categories: NA is Namibia's code there, unless a file writes so for nothing."""
-HABITS = """
-SELECT count_if('NA' IN (id, title, abstract, year)) AS na,
-    count_if(regexp_full_match(id, '[0-9]+[.][0-9]*[1-9][0-9]*')) AS fractions,
-    count(listed) AS filled, count_if(contains(listed, ';')) AS semicolons,
-    count_if(contains(listed, '|')) AS bars, count_if(contains(listed, chr(10))) AS ends,
-    count_if(contains(listed, ',') AND regexp_matches(listed, '[^, ] +[^, ]')) AS spaced
-FROM (SELECT trim({id}) AS id, {title} AS title, {abstract} AS abstract,
-    trim({year}) AS year, CASE WHEN trim({categories}) <> '' AND NOT ({in_list})
-        THEN trim({categories}) END AS listed FROM {view})
+"""The same of categories: NA is Namibia's code there, unless the first periods write so for
+nothing."""
+FLOATED = "regexp_full_match({id}, '[0-9]+[.]0')"
+"""A whole number that a program wrote as 7.0: told of each by itself, whatever others are like."""
+BEGUN = 2 * SPAN
+"""So many periods show how categories are parted, and nothing is written: every cut has seen them,
+and what documents after a cut are like never changes what is said at it."""
+CELLS = """
+CREATE TEMP VIEW cells AS
+SELECT file, row, year, categories, CASE WHEN NOT (starts_with(categories, chr(31))
+        OR regexp_full_match(trim(categories), '\\[.*\\]', 's'))
+    THEN trim(categories, ' ,;|' || chr(9) || chr(10) || chr(13)) END AS cell
+FROM given
 """
-IN_LIST = """starts_with({column}, chr(31))
-    OR regexp_full_match(trim({column}), '\\[.*\\]', 's')"""
-"""How a file writes nothing, identifiers and lists; see `habits`, which tells it of records."""
+"""Categories in one text, without marks around it; null where they are a list."""
+HABITS = """
+SELECT count(*) AS filled, count_if(contains(cell, ';')) AS semicolons,
+    count_if(contains(cell, '|')) AS bars, count_if(contains(cell, chr(10))) AS ends,
+    count_if(contains(cell, ',') AND regexp_matches(cell, '[^, ] +[^, ]')) AS spaced
+FROM cells WHERE cell <> '' AND year BETWEEN {first} AND {begun}
+"""
+NOTHING_WRITTEN = "SELECT count_if(na) AS na FROM keys WHERE year BETWEEN {first} AND {begun}"
+WAYS = """
+CREATE TEMP VIEW parted AS
+SELECT *, CASE WHEN contains(cell, {mark}) THEN {mark}
+    WHEN contains(cell, ';') THEN ';' WHEN contains(cell, '|') THEN '|'
+    WHEN contains(cell, chr(10)) THEN chr(10)
+    WHEN regexp_full_match(cell, '{codes}') THEN 'spaces' {usual} END AS way
+FROM cells
+"""
+"""What parts each cell: the mark of the first periods, another that it has, or spaces between codes
+alone; what else it is by them too."""
+USUAL = {
+    "": """WHEN contains(cell, ',') AND regexp_matches(cell, '[^,\\s]\\s+[^,\\s]') THEN ','
+    ELSE 'spaces'""",
+    ",": "ELSE ','",
+}
+WHOLE = "ELSE 'whole'"
+"""Where marks part, names may hold spaces and commas."""
+PARTED_BY = {
+    ";": "semicolons",
+    "|": "bars",
+    "\n": "line ends",
+    ",": "commas",
+    "": "commas and spaces",
+}
+OTHERWISE = """
+SELECT way, count(*) AS cells FROM parted
+WHERE cell <> '' AND year BETWEEN {first} AND {last} GROUP BY way
+"""
 KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
-    floated, regexp_full_match(id, '{zeros_lost}') AS lost, year, title IS NULL AS untitled,
+    floated, year, na,
+    regexp_full_match(CASE WHEN floated THEN id || '.0' ELSE id END, '{zeros_lost}') AS lost,
+    regexp_full_match(id, '[0-9]+[.][0-9]*[1-9][0-9]*') AS exact, title IS NULL AS untitled,
     abstract IS NULL AS bare, CASE WHEN strlen(abstract) >= 4 * {said} THEN false
         ELSE length(coalesce(abstract, '')) < {said} END AS unsaid,
     regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
@@ -188,15 +226,18 @@ told AS (
         row_number() OVER (PARTITION BY text ORDER BY year, id) END AS time
     FROM named
 )
-SELECT file, row, id, year, html, latex, bare, nameless, floated, lost,
+SELECT file, row, id, year, html, latex, bare, nameless, floated, lost, exact,
     row_number() OVER (ORDER BY year, id) - 1 AS place
 FROM told WHERE time = 1
 """
 COUNTS = """
 SELECT count(*) AS documents, count_if(html) AS html, count_if(latex) AS latex,
-    count_if(bare) AS bare, count_if(nameless) AS nameless, count_if(floated) AS floated,
-    count_if(lost) AS lost FROM kept
+    count_if(bare) AS bare, count_if(nameless) AS nameless,
+    CASE WHEN bool_or(exact) THEN 0 ELSE count_if(floated) END AS floated,
+    CASE WHEN bool_or(exact) THEN count_if(lost) ELSE count_if(lost AND floated IS NOT TRUE) END
+        AS lost FROM kept
 """
+"""Beside ids with fractions `2008.0` is one that lost its zeros, not a number written as float."""
 DOUBLED = """
 SELECT count(*) - count(DISTINCT id) AS ids FROM keys
 WHERE year BETWEEN {first} AND {last} AND NOT untitled
@@ -220,16 +261,17 @@ FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row
 """
 TEXTS = "SELECT title, abstract FROM placed ORDER BY place"
 FILED = """
-SELECT k.place, unnest(list_distinct(list_filter(
-    CASE WHEN starts_with(g.{column}, chr(31))
-        THEN list_transform(string_split(lower(g.{column}), chr(31)), lambda one: trim(one))
-    WHEN regexp_full_match(trim(g.{column}), '\\[.*\\]', 's')
-        THEN list_transform(
-            string_split_regex(trim(trim(lower(g.{column})), '[]'), '[''"]\\s+[''"]|,'),
-            lambda one: trim(trim(one), '''' || '"'))
-    ELSE string_split_regex(lower(g.{column}), '[ ,;|\t\n]+') END,
+SELECT k.place, unnest(list_distinct(list_filter(list_transform(
+    CASE WHEN starts_with(g.categories, chr(31)) THEN string_split(g.categories, chr(31))
+    WHEN g.cell IS NULL THEN list_transform(
+        string_split_regex(trim(trim(g.categories), '[]'), '[''"]\\s+[''"]|,'),
+        lambda one: trim(trim(one), '''' || '"'))
+    WHEN g.way = 'spaces' THEN string_split_regex(g.cell, '[,\\s]+')
+    WHEN g.way = 'whole' THEN [g.cell] ELSE string_split(g.cell, g.way) END,
+    lambda one: lower(trim(one, ' ' || chr(9) || chr(10) || chr(13)))),
     lambda one: one NOT IN ({nothing})))) AS name
-FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row ORDER BY k.place, name
+FROM parted g JOIN kept k ON g.file = k.file AND g.row = k.row
+WHERE NOT ({na_is_nothing} AND trim(g.categories) = 'NA') ORDER BY k.place, name
 """
 VENUES = """
 SELECT k.place, lower(trim(g.{column})) AS name
@@ -290,7 +332,7 @@ def open_corpus(
         years, rows_of_file = kept.column(0), np.asarray(kept.column(1)).astype(np.int64)
         if not len(years):
             raise CorpusError(f"{path} has no document with a year and a title.")
-        filings = _filings(run, files, len(years))
+        filings = _filings(run, files, len(years), _part(run, first, last, told))
         filed = _filed(filings, len(years), told)
         if filed.by:
             counts["no category"] = int((np.diff(filed.starts) == 0).sum())
@@ -301,7 +343,7 @@ def open_corpus(
         corpus.doubled = list(zip(*by_year.values(), strict=True))
         corpus.begun, corpus.filings, corpus.apart = begun, filings, lying_apart
         corpus.sources = [one for one in filings if one.by == "venue" and filed.by != "venue"]
-        corpora = _filed_by(run, files, len(years), "corpus")
+        corpora = _filed_by(run, files, len(years), "corpus", _by_venue("corpus"))
         corpus.sources += [corpora] if corpora else []
         yield corpus
 
@@ -316,7 +358,7 @@ def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
         try:
             columns = pq.read_schema(one)
         except (pa.ArrowInvalid, OSError) as error:
-            told.append(f"{one.name} cannot be read: {str(error).splitlines()[0]}")
+            told.append(f"{one.name} cannot be read: {_first_line(error)}")
             continue
         named = _named(columns)
         missing = [name for name in NEEDED if name not in named]
@@ -337,6 +379,10 @@ def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
     return found, len(files) - len(found)
 
 
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
+
+
 def _named(columns: pa.Schema) -> dict[str, str]:
     """Return columns by their names in small letters; the first of a name counts."""
     return {name.strip().lower(): name for name in reversed(columns.names)}
@@ -351,16 +397,15 @@ def _look(run: Script, files: dict[Path, pa.Schema], *, opaque: bool) -> None:
         year = columns.field(named["year"])
         told = {name: _text(columns, named.get(name)) for name in ("id", "title", *WELCOME)}
         told |= {name: TRIMMED.format(text=told[name]) for name in ("title", "abstract")}
-        floated, listed = _habits(run, f"file_{at}", told, _read(_quoted(year.name), year.type))
         parts.append(
             GIVEN.format(
                 file=at,
                 view=f"file_{at}",
                 nothing=NOTHING,
                 longest=LONGEST_NOTHING,
-                floated=floated,
+                floated=FLOATED.format(id=told["id"]),
                 year=_year(_quoted(year.name), year.type),
-                **{**told, "categories": listed},
+                **told,
             )
         )
     run.run("CREATE OR REPLACE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
@@ -379,28 +424,37 @@ def _untold(run: Script, first: int, last: int, *, opaque: bool) -> None:
     )
 
 
-def _habits(run: Script, view: str, told: dict[str, str], year: str) -> tuple[str, str]:
-    """Say which identifiers of a file are whole numbers written as 7.0, and what its lists are.
+def _part(run: Script, first: int, last: int, told: list[str]) -> str:
+    """Part categories as the first periods do, tell how, and return what asks for them.
 
-    What parts lists is the same in the whole file: with marks their members may hold spaces.
+    Cells that have marks of their own, or codes alone, are parted by these.
     """
-    in_list = IN_LIST.format(column=told["categories"])
-    asked = HABITS.format(view=view, in_list=in_list, **{**told, "year": year})
-    rows = run.rows(asked).to_pydict()
+    begun = min(first + BEGUN - 1, last)
+    run.run(CELLS)
+    nothing = run.rows(NOTHING_WRITTEN.format(first=first, begun=begun)).column(0)[0].as_py()
+    rows = run.rows(HABITS.format(first=first, begun=begun)).to_pydict()
     found = {name: int(values[0] or 0) for name, values in rows.items()}
     marks = {";": found["semicolons"], "|": found["bars"], "\n": found["ends"]}
     mark = max(marks, key=lambda one: marks[one])
     if not marks[mark] or marks[mark] < LEAST_PART * found["filled"]:
         spaced = found["spaced"] and found["spaced"] >= LEAST_PART * found["filled"]
         mark = "," if spaced else ""
-    listed = told["categories"]
-    if mark:
-        parted = f"chr(31) || replace({listed}, chr({ord(mark)}), chr(31))"
-        listed = f"CASE WHEN {in_list} THEN {listed} ELSE {parted} END"
-    if found["na"]:
-        listed = f"CASE WHEN trim({told['categories']}) <> 'NA' THEN {listed} END"
-    floated = "false" if found["fractions"] else f"regexp_full_match({told['id']}, '[0-9]+[.]0')"
-    return floated, listed
+    own = f"chr({ord(mark)})" if mark in marks else "NULL"
+    run.run(WAYS.format(mark=own, codes=CODES, usual=USUAL.get(mark, WHOLE)))
+    ways = run.rows(OTHERWISE.format(first=first, last=last)).to_pydict()
+    cells = dict(zip(ways["way"], ways["cells"], strict=True))
+    told += [_told_parts(mark, cells, first, begun)] if cells else []
+    return FILED.format(nothing=OF_CATEGORIES, na_is_nothing=bool(nothing))
+
+
+def _told_parts(mark: str, cells: dict[str, int], first: int, begun: int) -> str:
+    """Say what parts categories in one text, and how many cells something else does."""
+    codes = cells.get("spaces", 0) if mark else 0
+    others = sum(count for way, count in cells.items() if way not in (mark, "spaces", "whole"))
+    told = [f"Categories in one text are parted by {PARTED_BY[mark]}, as in {first} to {begun}"]
+    told += [f"{others:,} cells by marks of their own"] if others else []
+    told += [f"{codes:,} of codes alone by commas and spaces"] if codes else []
+    return f"{'; '.join(told)}."
 
 
 def _damaged(files: dict[Path, pa.Schema], told: list[str]) -> set[Path]:
@@ -413,7 +467,7 @@ def _damaged(files: dict[Path, pa.Schema], told: list[str]) -> set[Path]:
             for _batch in pq.ParquetFile(path).iter_batches(columns=asked):
                 pass
         except (pa.ArrowException, OSError, ValueError) as error:
-            told.append(f"{path.name} cannot be read: {str(error).splitlines()[0]}")
+            told.append(f"{path.name} cannot be read: {_first_line(error)}")
             found.add(path)
     return found
 
@@ -530,10 +584,17 @@ def _counts(run: Script, first: int, last: int) -> dict[str, int]:
     }
 
 
-def _filings(run: Script, files: dict[Path, pa.Schema], documents: int) -> list[Filed]:
+def _filings(
+    run: Script, files: dict[Path, pa.Schema], documents: int, by_category: str
+) -> list[Filed]:
     """Return what documents may be filed under: categories and venues, as far as there are any."""
-    found = (_filed_by(run, files, documents, one) for one in ("categories", "venue"))
+    asked = {"categories": by_category, "venue": _by_venue("venue")}
+    found = (_filed_by(run, files, documents, one, sql) for one, sql in asked.items())
     return [one for one in found if one is not None]
+
+
+def _by_venue(column: str) -> str:
+    return VENUES.format(column=column, nothing=NOTHING)
 
 
 def _filed(filings: list[Filed], documents: int, told: list[str]) -> Filed:
@@ -566,13 +627,12 @@ def _filed(filings: list[Filed], documents: int, told: list[str]) -> Filed:
 
 
 def _filed_by(
-    run: Script, files: dict[Path, pa.Schema], documents: int, column: str
+    run: Script, files: dict[Path, pa.Schema], documents: int, column: str, sql: str
 ) -> Filed | None:
     """File documents by a column; None where no file has it, or nothing in it."""
     if not any(column in _named(columns) for columns in files.values()):
         return None
-    asked = (FILED, OF_CATEGORIES) if column == "categories" else (VENUES, NOTHING)
-    table = run.rows(asked[0].format(column=column, nothing=asked[1]))
+    table = run.rows(sql)
     return _flat(table, documents, column) if table.num_rows else None
 
 

@@ -19,6 +19,12 @@ TELLING = frozenset({"id", "doi", "date", "title", "abstract", "url"})
 """What a country's code never stands for: NA there means that the file writes so for nothing."""
 LISTED = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
 """A list as programs print it, such as ['cs.LG', 'stat.ML']."""
+_CODE = (
+    r"(?:[A-Za-z0-9-]*[A-Za-z0-9][.:_][A-Za-z0-9][A-Za-z0-9.:_-]*"
+    r"|[A-Za-z]+[0-9][A-Za-z0-9/]*|[0-9]+[A-Za-z][A-Za-z0-9/]*|[a-z]{1,5}-[a-z]{2,4})"
+)
+CODES = rf"{_CODE}(?:[,\s]+{_CODE})+"
+"""Several codes such as `cs.LG hep-th 62H30`, which no name with spaces looks like."""
 _FRACTION = re.compile(r"\d+\.\d*[1-9]\d*", re.ASCII)
 
 One = TypeVar("One")

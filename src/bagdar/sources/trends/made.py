@@ -60,7 +60,8 @@ _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s.*)?", re.ASCII)
 _SHORT = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2})", re.ASCII)
 _TURNED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:\s.*)?", re.ASCII)
-"""17/05/2021, or 05/17/2021: which of the two is the month, a number above 12 tells."""
+_TURNED_SHORT = re.compile(r"(\d{1,2})(/)(\d{1,2})/(\d{2})", re.ASCII)
+"""17/05/2021, 05/17/2021 or 17/05/21: which is the month, a number above 12 tells."""
 _QUARTER = re.compile(
     r"(?:(?P<before>[0-9]{4})[\s-]*)?(?:Q|кв\.?|квартал)?[\s-]*(?P<number>[1-4]|IV|I{1,3})"
     r"[\s-]*(?:Q|кв\.?|квартал)?[\s,]*(?:(?P<after>[0-9]{4})(?:\s?(?:г\.?|года?|ж\.?|жыл))?)?",
@@ -263,17 +264,28 @@ def _date_of_text(text: str) -> str | None:
         return _checked(year, month, day)
     if short := _SHORT.fullmatch(text):
         day, month, year = short.groups()
-        return _checked(f"{'19' if int(year) >= _CENTURY_TURNS else '20'}{year}", month, day)
-    if turned := _TURNED.fullmatch(text):
+        return _checked(_four_digits(year), month, day)
+    if turned := _turned(text):
         return _of_turned(turned)
     if only := _OF_YEAR.fullmatch(text):
         return _checked(only[1])
     return _of_quarter(text) or _of_words(text) or _of_letter(text)
 
 
+def _four_digits(year: str) -> str:
+    if len(year) > 2:
+        return year
+    return f"{'19' if int(year) >= _CENTURY_TURNS else '20'}{year}"
+
+
+def _turned(text: str) -> re.Match[str] | None:
+    return _TURNED.fullmatch(text) or _TURNED_SHORT.fullmatch(text)
+
+
 def _of_turned(turned: re.Match[str]) -> str | None:
     """Read a day and a month whose order a number above 12 tells; else the year alone."""
     first, _mark, second, year = turned.groups()
+    year = _four_digits(year)
     if _is_either(turned[0]):
         return _checked(year)
     day, month = (second, first) if int(second) > _MONTHS else (first, second)
@@ -282,7 +294,7 @@ def _of_turned(turned: re.Match[str]) -> str | None:
 
 def _is_either(value: Any) -> bool:
     """Tell a date such as 03/04/2021, in which either number may be the month."""
-    turned = _TURNED.fullmatch(text_of(value, 80) or "")
+    turned = _turned(text_of(value, 80) or "")
     if turned is None:
         return False
     first, second = int(turned[1]), int(turned[3])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bagdar.sources.trends import arxiv, openalex
-from bagdar.sources.trends.habits import LISTED, NA, Habits, habits_of, plain_name
+from bagdar.sources.trends.habits import CODES, LISTED, NA, Habits, habits_of, plain_name
 from bagdar.sources.trends.made import NOTHING, REMEMBERED, Found, Tally, since_1970
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +35,10 @@ NEEDED = ("date", "title")
 _EPOCHS = frozenset({"timestamp", "epoch", "created_utc", "unixtime"})
 """Columns in which a number counts seconds; in any other one it is no date."""
 _ONE_NAME = ("category", "field", "рубрика")
+"""Columns of a single name, which may hold spaces and commas, unless it is codes alone."""
 _MEANT = {name: what for what, names in COLUMNS.items() for name in names}
 _IN_LIST = re.compile(r"['\"]\s+['\"]|,")
+_CODES = re.compile(CODES)
 _APART, _COMMAS = re.compile(r"[;|\n]"), re.compile(r"[,\s]+")
 
 
@@ -114,6 +116,8 @@ class Records:
         return [one for one in names if one == NA or one.lower() not in NOTHING]
 
     def _parted(self, what: str, text: str) -> list[str]:
+        if what == "categories" and _CODES.fullmatch(text.strip()):
+            return _COMMAS.split(text.strip())
         column = plain_name(self._columns[what] or "")
         single = what != "categories" or column in _ONE_NAME
         mark = self.habits.apart.get(column, "")

@@ -92,6 +92,15 @@ def _few_phrases(values: Mapping[str, Any]) -> str:
     return text % _shown(values)
 
 
+def _phrases_too_few(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "there is %(there)s phrase to rank, %(needed)s are needed",
+        "there are %(there)s phrases to rank, %(needed)s are needed",
+        values["there"],
+    )
+    return text % _shown(values)
+
+
 def _beat(values: Mapping[str, Any]) -> str:
     text = ngettext(
         "Our detector beat a straight line by %(by)s of average precision over %(cuts)s past year.",
@@ -144,6 +153,7 @@ REASONED: Mapping[str, StrOrPromise] = {
 COUNTING: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "few_periods": _few_periods,
     "few_phrases": _few_phrases,
+    "phrases_too_few": _phrases_too_few,
     "beat": _beat,
     "not_beat": _not_beat,
     "beat_early": _beat_early,
