@@ -29,7 +29,9 @@ def run(*arguments: str) -> Result:
 def test_signals_are_taken_once_and_listed_by_rank(tmp_path: Path) -> None:
     file = tmp_path / "signals.jsonl"
     file.write_bytes(document(signal("smart kiln", rank=2, direction="falling"), signal()))
-    assert "2 signals, 2 of them new" in run("trends", "take", str(file)).stdout
+    told = run("trends", "take", str(file)).stdout
+    assert "2 signals, the first run calls none new" in told
+    assert "of the corpus papers." in told
     assert "nothing has changed" in run("trends", "take", str(file)).stdout
     told = run("trends", "signals", "--format", "csv")
     assert [row["name"] for row in csv.DictReader(StringIO(told.stdout))] == [
@@ -39,6 +41,28 @@ def test_signals_are_taken_once_and_listed_by_rank(tmp_path: Path) -> None:
     assert "Our detector beat a straight line by 0.100" in told.stderr
     falling = run("trends", "signals", "--direction", "falling", "--format", "csv")
     assert [row["name"] for row in csv.DictReader(StringIO(falling.stdout))] == ["smart kiln"]
+
+
+def test_corpora_are_named_listed_and_looked_through_by_commands(tmp_path: Path) -> None:
+    numbers = {}
+    for corpus, name in (("papers", "smart kiln"), ("US patents", "wet press")):
+        file = tmp_path / "signals.jsonl"
+        file.write_bytes(document(signal(name)))
+        told = run("trends", "take", str(file), "--corpus", corpus).stdout
+        assert f"of the corpus {corpus}." in told
+        numbers[corpus] = told.split("Run ")[1].split(" ")[0]
+    both = run("trends", "signals", "--format", "csv")
+    rows = {row["name"]: row["corpus"] for row in csv.DictReader(StringIO(both.stdout))}
+    assert rows == {"smart kiln": "papers", "wet press": "US patents"}
+    assert "US patents: Our detector beat" in both.stderr
+    one = run("trends", "signals", "--corpus", "papers", "--format", "csv").stdout
+    assert [row["name"] for row in csv.DictReader(StringIO(one))] == ["smart kiln"]
+    found = run("trends", "find", "press", "--corpus", "papers", "--format", "csv")
+    assert f"run {numbers['papers']}: it named 1" in found.stderr
+    listed = run("trends", "run", "list", "--format", "csv").stdout
+    assert {row["counts"] for row in csv.DictReader(StringIO(listed))} == {"yes"}
+    listed = run("trends", "run", "list", "--corpus", "papers", "--format", "csv").stdout
+    assert [row["number"] for row in csv.DictReader(StringIO(listed))] == [numbers["papers"]]
 
 
 def test_lines_that_do_not_fit_are_named_with_the_reason(tmp_path: Path) -> None:
@@ -58,9 +82,12 @@ def test_what_a_scan_writes_is_taken_in_and_listed(
     monkeypatch.chdir(tmp_path)
     write_papers(tmp_path / "synthetic-papers.parquet")
     asked = ("synthetic-papers.parquet", "--output", "s.jsonl.gz", "--into", "store", "--top", "5")
-    made = run("trends", "scan", *asked, "--backtest-cuts", "2021-2022")
+    named = ("--backtest-cuts", "2021-2022", "--corpus", " made  up ")
+    made = run("trends", "scan", *asked, *named)
     assert made.exit_code == 0, made.output
-    assert "signals, " in run("trends", "take", "s.jsonl.gz").stdout
+    assert "of the corpus made up." in run("trends", "take", "s.jsonl.gz").stdout
+    refused = run("trends", "scan", *asked, "--force", "--corpus", " ")
+    assert (refused.exit_code, "Write a name" in refused.stderr) == (2, True)
     told = run("trends", "signals", "--format", "csv")
     rows = list(csv.DictReader(StringIO(told.stdout)))
     assert {row["direction"] for row in rows} >= {"rising", "falling"}
@@ -76,14 +103,17 @@ def test_a_run_is_withdrawn_and_brought_back_by_commands_with_the_reason() -> No
     empty = run("trends", "run", "withdraw", number, "--reason", " ")
     assert (empty.exit_code, "Write why." in empty.stderr) == (1, True)
     gone = run("trends", "run", "withdraw", number, "--reason", "A corpus was missing.")
-    assert f"Run {number} is withdrawn; no run counts." in gone.stdout
+    assert f"Run {number} is withdrawn; no run of the corpus papers counts." in gone.stdout
     again = run("trends", "run", "withdraw", number, "--reason", "Again.")
     assert (again.exit_code, "withdrawn already" in again.stderr) == (1, True)
     assert list(csv.DictReader(StringIO(run("trends", "signals", "--format", "csv").stdout))) == []
     (row,) = csv.DictReader(StringIO(run("trends", "run", "list", "--format", "csv").stdout))
     assert (row["number"], row["withdrawn"]) == (number, "A corpus was missing.")
     back = run("trends", "run", "return", number, "--reason", "It was whole.")
-    assert f"Run {number} counts again; the run that counts is {number}." in back.stdout
+    assert (
+        f"Run {number} counts again; the run of the corpus papers that counts is {number}."
+        in back.stdout
+    )
     assert "not withdrawn" in run("trends", "run", "return", number, "--reason", "x").stderr
     (row,) = csv.DictReader(StringIO(run("trends", "run", "list", "--format", "csv").stdout))
     assert (row["counts"], row["withdrawn"]) == ("yes", "")

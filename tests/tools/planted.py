@@ -207,8 +207,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a run that was withdrawn has named what comes after it",
         WEB + "trends/queries/reading.py",
-        'named = Sighting.objects.filter(~is_withdrawn("run"), before, signal',
-        "named = Sighting.objects.filter(before, signal",
+        '~is_withdrawn("run"), before, signal=OuterRef("signal")',
+        'before, signal=OuterRef("signal")',
         _one(
             ("tests/web/trends/test_runs.py",),
             "test_what_a_withdrawn_run_alone_had_named_is_new_where_it_comes_next",
@@ -442,6 +442,13 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "the real example is not called real",
+        "src/bagdar/runs/real_example.py",
+        "return replace(head, corpus=CORPUS, corpora=sources, told=(*told, *head.told))",
+        "return replace(head, corpus=CORPUS, corpora=sources)",
+        _one(("tests/runs/test_real_example.py",), "test_what_is_cut_is_counted"),
+    ),
+    Mutant(
         "an exposure that was withdrawn is suggested again",
         WEB + "minerals/queries/suggested.py",
         "    rows = Exposure.objects.filter(project__in=[one.pk for one in listed]).order_by()\n",
@@ -478,11 +485,51 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a brief of a past quarter is composed from what is known today",
         WEB + "trends/actions/briefing.py",
-        "    known = run_known_at(end_of(quarter), synthetic=synthetic)\n",
-        "    known = last_run(synthetic=synthetic)\n",
+        "    known = runs_known_at(end_of(quarter), synthetic=synthetic)\n",
+        "    known = last_runs(synthetic=synthetic)\n",
         _one(
             ("tests/web/trends/test_runs.py",),
             "test_a_brief_of_a_quarter_rests_on_the_run_known_when_it_ended",
+        ),
+    ),
+    Mutant(
+        "a run of one corpus takes the place of another corpus's",
+        WEB + "trends/queries/reading.py",
+        'rows.filter(is_synthetic=OuterRef("is_synthetic"), corpus=OuterRef("corpus")))',
+        'rows.filter(is_synthetic=OuterRef("is_synthetic")))',
+        _one(
+            ("tests/web/trends/test_corpora.py",),
+            "test_each_corpus_has_a_run_that_counts_and_pages_say_of_which_a_signal_is",
+        ),
+    ),
+    Mutant(
+        "the first run of a corpus is held against those of others",
+        WEB + "trends/actions/taking.py",
+        "filter(corpus=named, made_at__lte=run.made_at)",
+        "filter(made_at__lte=run.made_at)",
+        _one(
+            ("tests/web/trends/test_corpora.py",),
+            "test_new_is_what_is_new_to_a_corpus_and_its_first_run_calls_nothing_new",
+        ),
+    ),
+    Mutant(
+        "a signal on which corpora disagree rides as the first of them says",
+        WEB + "trends/queries/programme.py",
+        "ride(shared(one.directions) for one in signals)",
+        "ride(one.directions[0] for one in signals)",
+        _one(
+            ("tests/web/trends/test_corpora.py",),
+            "test_a_signal_of_two_corpora_counts_once_and_rides_mixed_where_they_disagree",
+        ),
+    ),
+    Mutant(
+        "a brief is signed though a further run of it was withdrawn",
+        WEB + "trends/actions/briefing.py",
+        "RunWithdrawal.objects.filter(run__in=numbers, returned=None)",
+        "RunWithdrawal.objects.filter(run=present.run_id, returned=None)",
+        _one(
+            ("tests/web/trends/test_corpora.py",),
+            "test_a_brief_is_not_signed_when_any_of_its_runs_is_withdrawn",
         ),
     ),
     Mutant(
@@ -519,8 +566,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "what a run of other corpora does not name has gone",
         WEB + "trends/queries/reading.py",
-        'if not own or own & {one["name"] for one in corpora or ()})',
-        "if True)",
+        "filter(earlier, corpus=run.corpus)",
+        "filter(earlier)",
         ("tests/web/trends/test_runs.py",),
     ),
     Mutant(

@@ -46,26 +46,35 @@ def brief() -> None:
 
 @brief.command("make")
 @click.option("--quarter", default="", help="Of a quarter, such as 2026-Q2; on demand else.")
+@click.option("--corpus", default="", help="On demand: over this one alone (default: all).")
 @SYNTHETIC
-def make(quarter: str, *, synthetic: bool) -> None:
-    """Compose a brief on the last run that was taken in.
+def make(quarter: str, corpus: str, *, synthetic: bool) -> None:
+    """Compose a brief on the runs that count: the last of each corpus.
 
     \u0008
     Examples:
       bagdar trends brief make
+      bagdar trends brief make --corpus arXiv
       bagdar trends brief make --quarter 2026-Q2
     """
     setup()
     from bagdar.web.delivery.actions.checks import DeliveryError
     from bagdar.web.trends.actions.briefing import compose
-    from bagdar.web.trends.queries.words import against_line
+    from bagdar.web.trends.queries.briefs import runs_shown
 
     try:
-        made = compose(quarter=quarter, synthetic=synthetic, by=whoever_types(), at=this_moment())
+        made = compose(
+            quarter=quarter,
+            corpus=corpus,
+            synthetic=synthetic,
+            by=whoever_types(),
+            at=this_moment(),
+        )
     except DeliveryError as error:
         raise _refused(error) from None
     click.echo(f"Brief {made.pk}: {made.claims.count()} lines, a draft.")
-    click.echo(against_line(made.run).sentence, err=True)
+    for one in runs_shown(made):
+        click.echo(one.sentence, err=True)
 
 
 @brief.command("list")

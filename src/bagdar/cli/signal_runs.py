@@ -9,7 +9,7 @@ import click
 
 from bagdar.cli.setting_up import setup, this_moment, who_acts, whoever_types
 from bagdar.cli.tables import format_option, show
-from bagdar.cli.watch import SYNTHETIC
+from bagdar.cli.watch import CORPUS, SYNTHETIC
 
 if TYPE_CHECKING:
     from bagdar.web.journal.actions import Actor
@@ -19,7 +19,7 @@ REASON = click.option("--reason", required=True, help="Why; it stays on record."
 BY = click.option(
     "--by", "username", help="The account in whose name it is done (default: the installation)."
 )
-COLUMNS = ("number", "made_at", "taken_at", "signals", "counts", "withdrawn")
+COLUMNS = ("number", "corpus", "made_at", "taken_at", "signals", "counts", "withdrawn")
 
 
 @click.group("run")
@@ -34,30 +34,35 @@ def runs() -> None:
 
 
 @runs.command("list")
+@CORPUS
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, help="How many runs.")
 @SYNTHETIC
 @format_option
-def list_runs(limit: int, style: str, *, synthetic: bool) -> None:
-    """List the runs, the one that was computed last first, and tell which one counts.
+def list_runs(corpus: str, limit: int, style: str, *, synthetic: bool) -> None:
+    """List the runs, the one that was computed last first, and tell which of each corpus counts.
 
     \u0008
     Examples:
       bagdar trends run list
+      bagdar trends run list --corpus arXiv
       bagdar trends run list --format json
     """
     setup()
     from bagdar.web.trends.models import Run
-    from bagdar.web.trends.queries.reading import last_run
+    from bagdar.web.trends.queries.reading import last_runs
 
-    last = last_run(synthetic=synthetic)
+    lasts = last_runs(synthetic=synthetic)
     found = Run.objects.filter(is_synthetic=synthetic).prefetch_related("withdrawals__returned")
+    if corpus:
+        found = found.filter(corpus=corpus)
     rows = [
         {
             "number": one.pk,
+            "corpus": one.corpus,
             "made_at": one.made_at.isoformat(),
             "taken_at": one.at.isoformat(),
             "signals": one.signals,
-            "counts": one == last,
+            "counts": one in lasts,
             "withdrawn": one.withdrawn.reason if one.withdrawn else "",
         }
         for one in found[:limit]
@@ -70,7 +75,9 @@ def list_runs(limit: int, style: str, *, synthetic: bool) -> None:
 @REASON
 @BY
 def withdraw(number: int, reason: str, username: str | None) -> None:
-    """Withdraw run NUMBER: it stays readable, and lists and new briefs rest on the one before it.
+    """Withdraw run NUMBER: lists and new briefs rest on the one of its corpus before it.
+
+    It stays readable.
 
     \u0008
     Examples:
@@ -119,10 +126,15 @@ def _done(does: Callable[..., Any], number: int, reason: str, username: str | No
 
 
 def _that_counts(run: Run) -> str:
-    from bagdar.web.trends.queries.reading import last_run
+    from bagdar.web.trends.queries.reading import last_runs
 
-    last = last_run(synthetic=run.is_synthetic)
-    return f"the run that counts is {last.pk}" if last else "no run counts"
+    of_corpus = f" of the corpus {run.corpus}" if run.corpus else ""
+    lasts = [
+        one.pk
+        for one in last_runs(synthetic=run.is_synthetic, corpus=run.corpus)
+        if one.corpus == run.corpus
+    ]
+    return f"the run{of_corpus} that counts is {lasts[0]}" if lasts else f"no run{of_corpus} counts"
 
 
 RUNS = (runs,)

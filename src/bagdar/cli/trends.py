@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 CUTS = re.compile(r"\d{4}(-\d{4}|(,\d{4})*)")
 HEADS_SHOWN, BREAKS_SHOWN = 10, 20
+LONGEST_NAME = 300
 
 
 @click.group()
@@ -60,6 +61,18 @@ def _years(
     if first > last:
         raise click.BadParameter(f"{value!r} ends before it begins.")
     return tuple(range(first, last + 1))
+
+
+def _corpus_name(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Return a name without what is blank; none where it is left out."""
+    if value is None:
+        return None
+    text = " ".join(value.split())
+    if not 0 < len(text) <= LONGEST_NAME:
+        raise click.BadParameter(f"Write a name of one to {LONGEST_NAME} letters.")
+    return text
 
 
 def _with_engine(command: Command) -> Command:
@@ -212,6 +225,11 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
 )
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the detector chance.")
 @click.option("--words/--no-words", default=True, help="Rank single words beside phrases.")
+@click.option(
+    "--corpus",
+    callback=_corpus_name,
+    help="What all of it is called together: later scans of one name follow each other.",
+)
 @_with_engine
 @click.option("--force", is_flag=True, help="Write over a document that is there already.")
 def scan(  # noqa: PLR0913 -- one argument an option
@@ -225,6 +243,7 @@ def scan(  # noqa: PLR0913 -- one argument an option
     seed: int,
     *,
     words: bool,
+    corpus: str | None,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -243,6 +262,7 @@ def scan(  # noqa: PLR0913 -- one argument an option
     Examples:
       bagdar trends scan papers.parquet --output signals.jsonl.gz
       bagdar trends scan openalex/ feeds/ --into store --output signals.jsonl.gz --top 300
+      bagdar trends scan patents/ --corpus "US patents" --output patents.jsonl.gz
     """
     # Threads of linear algebra wait for each other on a busy machine, and move last digits.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -256,7 +276,7 @@ def scan(  # noqa: PLR0913 -- one argument an option
         raise click.ClickException(f"{output} is there already; write over it with --force.")
     made = run_scan(
         corpora,
-        Asked(top, cuts, step, seed, tokens == "opaque", _engine(asked), words),
+        Asked(top, cuts, step, seed, tokens == "opaque", _engine(asked), words, corpus),
         at=datetime.now(UTC).replace(microsecond=0),
         store=store,
         told=lambda line: click.echo(line, err=True),

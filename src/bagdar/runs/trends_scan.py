@@ -95,6 +95,8 @@ class Asked:
     """What finds phrases; it changes no result."""
     words: bool = True
     """Whether single words are ranked beside phrases."""
+    corpus: str | None = None
+    """What the corpora are called together; it changes no result."""
 
     @property
     def settings(self) -> dict[str, str | int | float | bool | None]:
@@ -233,6 +235,7 @@ def _head(
         precision=tuple(Band(one.label, one.to_rank, one.of, one.rose) for one in _all_bands(seen)),
         against_line=tuple(Against(*one) for track in tracks for one in against_line(track)),
         detectors=DETECTORS,
+        corpus=asked.corpus,
     )
 
 
@@ -259,6 +262,7 @@ def _dateless(found: Gathered, asked: Asked, at: datetime) -> Head:
         precision=(),
         against_line=(),
         detectors=DETECTORS,
+        corpus=asked.corpus,
     )
 
 

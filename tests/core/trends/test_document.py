@@ -31,6 +31,17 @@ def test_what_is_written_is_read_again() -> None:
     assert read == document.Signals(HEAD, (SIGNAL, other))
 
 
+def test_a_document_is_called_by_its_corpora_where_nobody_named_them() -> None:
+    head = json.loads(lines_of()[0])
+    del head["corpus"]
+    read = read_document([json.dumps(head), lines_of()[1]])
+    assert read == document.Signals(HEAD, (SIGNAL,)), "a version of before wrote no name"
+    other = replace(HEAD, corpora=(replace(HEAD.corpora[0], name="feeds"), *HEAD.corpora))
+    assert [document.corpus_of(one) for one in (HEAD, other)] == ["papers", "feeds, papers"]
+    assert document.corpus_of(replace(HEAD, corpus=" US \u00a0patents ")) == "US patents"
+    assert document.corpus_of(replace(HEAD, corpus=" ")) == "papers"
+
+
 @settings(max_examples=50)
 @given(st.text(min_size=1, max_size=40), st.floats(0, 1), st.integers(0, 2**40))
 def test_any_letters_and_figures_come_through(name: str, share: float, count: int) -> None:
@@ -157,7 +168,7 @@ def test_each_kind_of_fault_is_told_with_its_place_in_words_of_ours(
 def test_each_missing_field_is_refused() -> None:
     for number in (0, 1):
         whole = json.loads(lines_of()[number])
-        for name in whole.keys() - {"falling", "common"}:
+        for name in whole.keys() - {"falling", "common", "corpus"}:
             lines = lines_of()
             lines[number] = json.dumps({key: value for key, value in whole.items() if key != name})
             with pytest.raises(SignalsError, match=f"Line {number + 1} .*{name}"):

@@ -67,6 +67,10 @@ def test_words_are_alike_but_for_two_letters_at_most_with_four_kept(
         (["rising", "flat"], Ride.FLAT),
         (["falling", "falling", "rising"], Ride.FALLING),
         (["rising", "rising", "flat"], Ride.RISING),
+        (["mixed"], Ride.MIXED),
+        (["rising", "mixed"], Ride.MIXED),
+        (["rising", "rising", "mixed"], Ride.RISING),
+        (["flat", "flat", "mixed"], Ride.FLAT),
     ],
 )
 def test_what_most_signals_do_is_ridden(directions: list[str], said: Ride) -> None:

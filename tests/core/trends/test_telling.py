@@ -163,6 +163,12 @@ SPOKEN = {
         "no_column", {"file": "a.parquet", "columns": "year, title"}
     ),
     "Made up by the simulator: the corpus was written by chance.": Told("made_up"),
+    "Real: papers of arXiv to the end of 2016; what came after was not read.": Told(
+        "real", {"period": "2016"}
+    ),
+    "Left out of this example: 2,986 documents; of each signal the newest 6 stay.": Told(
+        "cut", {"count": 2986, "most": 6}
+    ),
     "1,200 of 3,400 ids came twice": Told("ids_twice", {"doubled": 1200, "documents": 3400}),
     "field a: b: 0 documents, then 1,300": Told(
         "then_of", {"of": "field a: b", "before": 0, "after": 1300}

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bagdar.sources.trends import CorpusError, open_corpus
+from bagdar.sources.trends.corpora import NOTHING, VENUES
 
 COUNT = 40
 YEARS = [2000 + at % 8 for at in range(COUNT)]
@@ -211,3 +212,27 @@ def test_ids_doubled_are_told_by_year_and_venues_beside_categories(tmp_path: Pat
         assert corpus.doubled[0] == (2000, 5, 0)
         assert corpus.doubled[4] == (2004, 5, 4)
         assert [(one.by, one.names) for one in corpus.sources] == [("venue", ["v0", "v1"])]
+
+
+def test_what_is_asked_of_one_column_reads_no_texts(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", abstract=TITLES, venue=["V"] * COUNT)
+
+    with open_corpus(path) as corpus:
+        assert corpus._run is not None
+        asked = VENUES.format(column="venue", nothing=NOTHING)
+        plan = str(corpus._run.rows(f"EXPLAIN {asked}").to_pydict())
+
+    assert "venue" in plan
+    assert "abstract" not in plan
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2003", "\u3000"])
+def test_spaces_of_any_kind_at_the_ends_of_a_text_are_none_of_it(
+    tmp_path: Path, space: str
+) -> None:
+    titles = [f"{space}{TITLES[0]}", f"{TITLES[1]}{space}", f"{space}nan{space}", *TITLES[3:]]
+
+    _years, kept, counts, _names, _told = read(table(tmp_path / "a.parquet", title=titles))
+
+    assert sorted(kept) == sorted([*TITLES[:2], *TITLES[3:]])
+    assert counts["no title"] == 1

@@ -9,10 +9,13 @@ import pytest
 from bagdar.core.trends.document import Signals, read_document
 from bagdar.core.trends.telling import understood
 from bagdar.runs.example_signals import PAPERS_A_YEAR, example_documents
-from bagdar.sources.synthetic.papers import FALLING, FIRST, LAST, RISING
+from bagdar.runs.real_example import CORPUS
+from bagdar.sources.synthetic.papers import FALLING, FIRST, LAST, NAME, RISING
+from bagdar.sources.synthetic.plan import PREFIX
 from bagdar.web.journal.actions import System
 from bagdar.web.trends.actions.linking import load_terms
 from bagdar.web.trends.models import Brief, Link, LinkState, Run, Sighting, Signal
+from bagdar.web.trends.queries.reading import last_runs, newly_named
 from bagdar.web.trends.queries.words import against_line
 from tests import builders
 from tests.builders import NOW
@@ -62,7 +65,12 @@ def test_signals_of_made_up_papers_are_linked_judged_and_briefed_in_their_own_wo
     ]
     load_terms(terms, source="tests", by=System("tests"), at=NOW)
     synthetic.world(45)
-    assert Run.objects.filter(is_synthetic=True).count() == 2
+    assert Run.objects.filter(is_synthetic=True).count() == 3
+    made_up, real = last_runs(synthetic=True)
+    assert (real.corpus, made_up.corpus) == (CORPUS, NAME)
+    assert (real.signals, Run.objects.get(corpus=CORPUS)) == (150, real)
+    assert not Sighting.objects.filter(newly_named(), run=real).exists()
+    assert not Signal.objects.filter(sightings__run=real, key__startswith=PREFIX).exists()
     assert not Signal.objects.filter(is_synthetic=False).exists()
     assert Sighting.objects.count() == sum(run.signals for run in Run.objects.all()) > 0
     assert not Link.objects.exclude(state=LinkState.CONFIRMED).exists()
@@ -70,5 +78,8 @@ def test_signals_of_made_up_papers_are_linked_judged_and_briefed_in_their_own_wo
     brief = Brief.objects.get()
     assert brief.state == "signed"
     assert {one.kind for one in brief.claims.all()} >= {"new", "rising", "falling", "project"}
-    assert "straight line" in (told := against_line(brief.run).sentence)
-    assert "cannot be said" not in told
+    assert brief.runs == [made_up, real]
+    for run in brief.runs:
+        assert "straight line" in (told := against_line(run).sentence)
+        assert "cannot be said" not in told
+    assert {one.facts["corpus"] for one in brief.claims.filter(kind="rising")} == {CORPUS, NAME}

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_a_signal_comes_in_with_its_figures_and_documents() -> None:
     done = taken()
     (row,) = Sighting.objects.select_related("signal", "run")
-    assert (done.signals, done.new, row.run) == (1, 1, done.run)
+    assert (done.signals, done.new, row.run) == (1, 0, done.run)
     assert (row.signal.key, row.rank, row.direction, row.stage) == (
         "green-hydrogen",
         1,

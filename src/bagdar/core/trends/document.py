@@ -29,7 +29,8 @@ LONGEST_LINE = 4 * 2**20
 Part = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Rank = Annotated[int, Field(ge=1)]
-Word = Annotated[str, Field(min_length=1, max_length=300)]
+LONGEST_WORD = 300
+Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Period = Annotated[str, Field(pattern=r"^\d{4}(-Q[1-4])?$")]
@@ -117,7 +118,9 @@ class Head:
 
     `totals` are the documents of each period among which signals are counted, so that counts by
     totals are shares; those of fields that break are not among them. `told` are sentences for the
-    reader, of which one begins with "Cannot say" where too little was there to rank.
+    reader, of which one begins with "Cannot say" where too little was there to rank. `corpus` is
+    what the corpora are called together, over later scans too; None where nobody named them, and
+    then `corpus_of` makes a name of theirs.
     """
 
     __pydantic_config__ = _STRICT
@@ -137,6 +140,14 @@ class Head:
     precision: tuple[Band, ...]
     against_line: tuple[Against, ...]
     detectors: tuple[Detector, ...]
+    corpus: Word | None = None
+
+
+def corpus_of(head: Head) -> str:
+    """Return what the corpora of a document are called: as named, else by the names of all."""
+    joined = ", ".join(sorted({one.name for one in head.corpora}))
+    named = " ".join((head.corpus or "").split())
+    return named or " ".join(joined.split())[:LONGEST_WORD]
 
 
 @dataclass(frozen=True)

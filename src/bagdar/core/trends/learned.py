@@ -19,6 +19,8 @@ RIDGE = 300.0
 FADING = 0.85
 """A cut a year further back weighs so much less."""
 STEPS, ENOUGH = 15, 1e-3
+ROWS = 2048
+"""Rows of lessons that are multiplied at once."""
 BEND = 0.6
 """Rank above which the highest fifth of a feature has a slope of its own."""
 NOISE = 0.03
@@ -87,11 +89,23 @@ def _fitted(values: Floats, positive: Floats, weight: Floats, near: Floats | Non
     for _step in range(STEPS):
         chance = 1 / (1 + np.exp(-np.clip(values @ made, -30, 30)))
         slope = values.T @ (weight * (positive - chance)) - penalty * made
-        curve = (values * (weight * chance * (1 - chance))[:, None]).T @ values
+        curve = _curve(values, np.sqrt(weight * chance * (1 - chance)))
         step = np.linalg.solve(curve + np.diag(penalty), slope)
         made += step
         if np.abs(step).max() < ENOUGH:
             break
+    return made
+
+
+def _curve(values: Floats, weight: Floats) -> Floats:
+    """Return the products of all columns with each other, rows weighed by the square of `weight`.
+
+    Some rows at once fit into the caches; what a matrix makes with itself takes half the time.
+    """
+    made: Floats = np.zeros((values.shape[1], values.shape[1]))
+    for begin in range(0, len(values), ROWS):
+        some = values[begin : begin + ROWS] * weight[begin : begin + ROWS, None]
+        made += some.T @ some
     return made
 
 

@@ -91,8 +91,20 @@ def _stands(wanted: Sequence[str], words: Sequence[str]) -> bool:
     return len(words) >= len(wanted) and all(map(alike, wanted, words))
 
 
+def shared(directions: Iterable[str]) -> str:
+    """Return where a signal goes that several corpora name: mixed where they disagree.
+
+    >>> shared(["rising", "falling"])
+    'mixed'
+    """
+    named = set(directions)
+    return named.pop() if len(named) == 1 else Ride.MIXED.value
+
+
 def ride(directions: Iterable[str]) -> Ride:
     """Say what is ridden: the direction of most signals; as many up as down are mixed.
+
+    So is what is ridden where on most signals, or as many, corpora disagree ("mixed").
 
     >>> ride(["rising", "rising", "falling"])
     <Ride.RISING: 'rising'>
@@ -100,8 +112,8 @@ def ride(directions: Iterable[str]) -> Ride:
     counts: Mapping[str, int] = Counter(directions)
     if not counts:
         return Ride.UNKNOWN
-    up, level, down = (counts.get(one, 0) for one in ("rising", "flat", "falling"))
-    if up == down and up >= level and up:
+    up, level, down, apart = (counts.get(one, 0) for one in ("rising", "flat", "falling", "mixed"))
+    if (up == down and up >= level and up) or (apart and apart >= max(up, level, down)):
         return Ride.MIXED
     if level >= max(up, down):
         return Ride.FLAT

@@ -409,13 +409,13 @@ def _of_field(years: Ints, counts: Ints, totals: Ints, name: str) -> list[Break]
         and int(counts[start:].sum()) >= ADDED_DOCUMENTS
     ):
         found.append(Break(int(years[start]), "added", name, 0, int(counts[start])))
-    for at in range(SPAN, len(counts)):
-        usual = shares[at - SPAN : at].mean()
-        if usual >= STOPPED_SHARE and (shares[at:] <= STOPPED_RATIO * usual).all():
-            if special.pdtr(counts[at:].sum(), usual * totals[at:].sum()) <= CHANCE:
-                before = int(counts[at - 1])
-                found.append(Break(int(years[at]), "stopped", name, before, int(counts[at])))
-            break
+    usual = sum(shares[by : by - SPAN] for by in range(SPAN)) / SPAN
+    highest_after = np.maximum.accumulate(shares[::-1])[::-1][SPAN:]
+    stops = (usual >= STOPPED_SHARE) & (highest_after <= STOPPED_RATIO * usual)
+    for at in (np.flatnonzero(stops)[:1] + SPAN).tolist():
+        if special.pdtr(counts[at:].sum(), usual[at - SPAN] * totals[at:].sum()) <= CHANCE:
+            before = int(counts[at - 1])
+            found.append(Break(int(years[at]), "stopped", name, before, int(counts[at])))
     return found
 
 

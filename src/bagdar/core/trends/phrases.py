@@ -175,8 +175,7 @@ def frequent(found: Phrases) -> Phrases:
 def _counted(code: Ints, stream: Links, documents: int, least: int) -> _Placed:
     """Number the codes that enough documents hold."""
     at = np.flatnonzero(code >= 0)
-    often = _often(code[at], least)
-    found = _places(code[at], often)
+    often, found = _often_and_places(code[at], least)
     at, found = at[found >= 0], found[found >= 0]
     pairs = _distinct(found, stream.document[at], documents, at >= stream.titles)
     phrase = pairs // (2 * documents)
@@ -189,6 +188,19 @@ def _counted(code: Ints, stream: Links, documents: int, least: int) -> _Placed:
     pairs -= (phrase - new[phrase]) * (2 * documents)
     own = often[enough]
     return _Placed(pairs, own, own, np.zeros(len(own), np.int8), number)
+
+
+def _often_and_places(codes: Ints, least: int) -> tuple[Ints, npt.NDArray[np.int32]]:
+    """Return the codes that come so many times or more, sorted, and the place of each among them.
+
+    Codes that are small, such as those of single words, are counted without being sorted.
+    """
+    if len(codes) and int(codes.max()) < len(codes):
+        enough = np.bincount(codes) >= least
+        place = np.where(enough, np.cumsum(enough) - 1, -1).astype(np.int32)
+        return np.flatnonzero(enough), place[codes]
+    often = _often(codes, least)
+    return often, _places(codes, often)
 
 
 def _places(codes: Ints, often: Ints) -> npt.NDArray[np.int32]:

@@ -251,6 +251,20 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("no_column", r"(?P<file>.+) has no column (?P<columns>.+)"),
     ("more", rf"Of files and columns (?P<more>{_COUNT}) more: counted\."),
     ("made_up", r"Made up by the simulator: the corpus was written by chance\."),
+    (
+        "real",
+        (
+            r"Real: papers of arXiv to the end of (?P<period>\d{4}); what came after was not "
+            r"read\."
+        ),
+    ),
+    (
+        "cut",
+        (
+            rf"Left out of this example: (?P<count>{_COUNT}) documents; of each signal the newest "
+            rf"(?P<most>{_COUNT}) stay\."
+        ),
+    ),
     # What bends the shares of a corpus.
     ("ids_twice", rf"(?P<doubled>{_COUNT}) of (?P<documents>{_COUNT}) ids came twice"),
     ("then_of", rf"(?P<of>.+): (?P<before>{_COUNT}) documents, then (?P<after>{_COUNT})"),

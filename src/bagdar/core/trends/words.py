@@ -180,9 +180,10 @@ class Vocabulary:
     def numbers(self, texts: list[str]) -> npt.NDArray[np.int32]:
         """Return the number of each word; new ones are added."""
         known = self._numbers
-        return np.fromiter(
-            (known.setdefault(one, len(known)) for one in texts), np.int32, len(texts)
-        )
+        found = list(map(known.get, texts))
+        for at in [at for at, one in enumerate(found) if one is None]:
+            found[at] = known.setdefault(texts[at], len(known))
+        return np.array(found, np.int32)
 
 
 def read_words(texts: pa.StringArray, vocabulary: Vocabulary, manner: Manner = OPEN) -> Words:
@@ -331,11 +332,9 @@ def _numbered(
         return np.empty(0, np.int32)
     packed = letters[kinds == _WORD]
     offsets = np.concatenate([[0], np.cumsum(stops - starts)]).astype(np.int32)
-    column = pa.StringArray.from_buffers(
-        len(starts), pa.py_buffer(offsets.tobytes()), pa.py_buffer(packed.tobytes())
-    )
+    column = pa.StringArray.from_buffers(len(starts), pa.py_buffer(offsets), pa.py_buffer(packed))
     coded = column.dictionary_encode()
-    known = vocabulary.numbers(coded.dictionary.to_pylist())
+    known = vocabulary.numbers(coded.dictionary.to_numpy(zero_copy_only=False).tolist())
     word: npt.NDArray[np.int32] = known[np.asarray(coded.indices)]
     return word
 
@@ -418,11 +417,15 @@ class Folding:
     def more(self, texts: list[str]) -> Kinds:
         """Fold the words that have come, and return the kinds of all."""
         folded = np.full(len(texts), BREAK, np.int32)
-        content = [at for at, one in enumerate(texts) if _is_content(one, self._manner)]
+        small = [_as_small(one) for one in texts]
+        content = [
+            at
+            for at, (one, as_small) in enumerate(zip(texts, small, strict=True))
+            if _is_content(one, as_small, self._manner)
+        ]
         folded[content] = self._kept.numbers(
             [texts[at] if self._manner.opaque else singular(texts[at]) for at in content]
         )
-        small = [_as_small(one) for one in texts]
         link = np.fromiter((_LINK_OF.get(one, 0) for one in small), np.int8, len(texts))
         language = np.fromiter((_SMALL_OF.get(one, -1) for one in small), np.int8, len(texts))
         self._done = Kinds(
@@ -442,11 +445,13 @@ def fold(texts: list[str], manner: Manner = OPEN) -> Kinds:
 def _as_small(word: str) -> str:
     """Return a word as small words are listed, if it is written as one may be: the, The, THE."""
     small = word.lower()
-    return small if word in (small, small.capitalize(), small.upper()) else word
+    if small == word:
+        return word
+    return small if word in (small.capitalize(), small.upper()) else word
 
 
-def _is_content(word: str, manner: Manner) -> bool:
-    if _as_small(word) in _SMALL_OF:
+def _is_content(word: str, small: str, manner: Manner) -> bool:
+    if small in _SMALL_OF:
         return False
     if manner.short:
         return True

@@ -102,19 +102,30 @@ class Corpus:
             yield batch.column(0), batch.column(1)
 
 
+TRIMMED = """CASE WHEN regexp_matches({text}, '^\\pZ') OR regexp_matches({text}, '\\pZ$')
+    THEN trim({text}) ELSE {text} END"""
+"""`trim` looks at every letter; most texts have no space at their ends."""
 GIVEN = """
-SELECT {file} AS file, file_row_number AS row,
-    CASE WHEN {floated} THEN split_part({id}, '.', 1)
-        WHEN lower(trim({id})) IN ({nothing}) THEN NULL ELSE trim({id}) END AS id,
-    {floated} AS floated, {year} AS year,
-    CASE WHEN lower(trim({title})) NOT IN ({nothing}) THEN trim({title}) END AS title,
-    CASE WHEN lower(trim({abstract})) NOT IN ({nothing}) THEN trim({abstract}) END AS abstract,
-    {categories} AS categories, {venue} AS venue,
-    {corpus} AS corpus
-FROM {view}
+SELECT {file} AS file, row,
+    CASE WHEN floated THEN split_part(id, '.', 1)
+        WHEN NOT list_contains([{nothing}], lower(trim(id))) THEN trim(id) END AS id,
+    floated, year,
+    CASE WHEN strlen(title) > {longest} OR NOT list_contains([{nothing}], lower(title))
+        THEN title END AS title,
+    CASE WHEN strlen(abstract) > {longest} OR NOT list_contains([{nothing}], lower(abstract))
+        THEN abstract END AS abstract,
+    categories, venue, corpus
+FROM (
+    SELECT file_row_number AS row, {id} AS id, {floated} AS floated, {year} AS year,
+        {title} AS title, {abstract} AS abstract, {categories} AS categories, {venue} AS venue,
+        {corpus} AS corpus
+    FROM {view})
 """
+"""A list, as IN of so many words is a join, for which every column of a file would be read."""
 NOTHING = "'', 'nan', 'none', 'null', 'na', 'n/a', '<na>', 'nat'"
 """How programs write that there is nothing."""
+LONGEST_NOTHING = 4
+"""Bytes of the longest of these."""
 OF_CATEGORIES = NOTHING.replace("'na', ", "")
 """The same of categories: NA is Namibia's code there, unless a file writes so for nothing."""
 HABITS = """
@@ -123,7 +134,7 @@ SELECT count_if('NA' IN (id, title, abstract, year)) AS na,
     count(listed) AS filled, count_if(contains(listed, ';')) AS semicolons,
     count_if(contains(listed, '|')) AS bars, count_if(contains(listed, chr(10))) AS ends,
     count_if(contains(listed, ',') AND regexp_matches(listed, '[^, ] +[^, ]')) AS spaced
-FROM (SELECT trim({id}) AS id, trim({title}) AS title, trim({abstract}) AS abstract,
+FROM (SELECT trim({id}) AS id, {title} AS title, {abstract} AS abstract,
     trim({year}) AS year, CASE WHEN trim({categories}) <> '' AND NOT ({in_list})
         THEN trim({categories}) END AS listed FROM {view})
 """
@@ -134,16 +145,21 @@ KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
     floated, regexp_full_match(id, '{zeros_lost}') AS lost, year, title IS NULL AS untitled,
-    abstract IS NULL AS bare, length(coalesce(abstract, '')) < {said} AS unsaid,
+    abstract IS NULL AS bare, CASE WHEN strlen(abstract) >= 4 * {said} THEN false
+        ELSE length(coalesce(abstract, '')) < {said} END AS unsaid,
     regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
     regexp_matches(title, '[\\\\$]') AS latex,
-    CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
+    CASE WHEN title IS NOT NULL AND (strlen(abstract) >= 4 * {least}
+            OR length(title) + coalesce(length(abstract), 0) >= {least})
         THEN hash({as_said}) END AS text,
     hash(title, abstract) AS content, length(categories) AS filed, length(venue) AS told,
     length(corpus) AS whose
 FROM given
 """
-"""What is looked at of each document before its text is read again; every column is read once."""
+"""What is looked at of each document before its text is read again; every column is read once.
+
+No letter has more than four bytes, so that most texts need not be counted letter by letter.
+"""
 TITLES = """
 CREATE TEMP TABLE untold AS
 WITH titles AS (
@@ -334,12 +350,14 @@ def _look(run: Script, files: dict[Path, pa.Schema], *, opaque: bool) -> None:
         named = _named(columns)
         year = columns.field(named["year"])
         told = {name: _text(columns, named.get(name)) for name in ("id", "title", *WELCOME)}
+        told |= {name: TRIMMED.format(text=told[name]) for name in ("title", "abstract")}
         floated, listed = _habits(run, f"file_{at}", told, _read(_quoted(year.name), year.type))
         parts.append(
             GIVEN.format(
                 file=at,
                 view=f"file_{at}",
                 nothing=NOTHING,
+                longest=LONGEST_NOTHING,
                 floated=floated,
                 year=_year(_quoted(year.name), year.type),
                 **{**told, "categories": listed},

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from unicodedata import normalize
@@ -23,6 +24,8 @@ BATCH, BATCH_LETTERS = 20_000, 32 * 2**20
 """Documents of a batch, and letters from which on it ends before it has as many."""
 LONGEST_ID, LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 300, 2_000, 200_000, 200
 MOST_NAMES = 100
+REMEMBERED = 50_000
+"""Names and dates that are not looked at again when they come again."""
 
 NO_TITLE = "no title"
 NO_DATE = "no date"
@@ -41,6 +44,7 @@ DATED_BY = "dates read from {column}"
 
 NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
 """How programs write that there is nothing."""
+_LONGEST_NOTHING = max(map(len, NOTHING))
 
 ZEROS_LOST = (
     "[0-9](?:0[1-9]|1[0-2])[.][0-9]{1,5}"
@@ -217,10 +221,13 @@ def text_of(value: Any, longest: int) -> str | None:
         return None
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    text = str(value).replace("\x00", " ")
-    if not text.isascii():
-        text = normalize("NFC", text.translate(_PLAIN))
-    text = " ".join(text.split())[:longest]
+    text = str(value)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")[:longest] or None
+    text = text.replace("\x00", " ")
+    if text.isascii():
+        return " ".join(text.split())[:longest] or None
+    text = " ".join(normalize("NFC", text.translate(_PLAIN)).split())[:longest]
     return text.encode("utf-8", "replace").decode() or None
 
 
@@ -229,8 +236,13 @@ def names_of(values: Any) -> list[str]:
     if isinstance(values, str):
         values = [values]
     several = values if isinstance(values, Iterable) else ()
-    found = (text_of(one, LONGEST_NAME) for one in several)
+    found = (_name(one) if type(one) is str else text_of(one, LONGEST_NAME) for one in several)
     return list(islice(dict.fromkeys(one for one in found if one), MOST_NAMES))
+
+
+@lru_cache(REMEMBERED)
+def _name(text: str) -> str | None:
+    return text_of(text, LONGEST_NAME)
 
 
 def date_of(value: Any) -> str | None:
@@ -238,8 +250,11 @@ def date_of(value: Any) -> str | None:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d") if FIRST_YEAR <= value.year <= LAST_YEAR else None
     text = text_of(value, 80)
-    if text is None:
-        return None
+    return None if text is None else _date_of_text(text)
+
+
+@lru_cache(REMEMBERED)
+def _date_of_text(text: str) -> str | None:
     match = _DATE.fullmatch(text) or _RUN_TOGETHER.fullmatch(text) or _YEAR_FLOAT.fullmatch(text)
     if match:
         return _checked(*match.groups())
@@ -331,7 +346,9 @@ def _of_letter(text: str) -> str | None:
 def _told(value: Any, longest: int) -> str | None:
     """Return a text; None for a word by which programs write that there is none."""
     text = text_of(value, longest)
-    return None if text is None or text.lower() in NOTHING else with_letters(text)
+    if text is None or (len(text) <= _LONGEST_NOTHING and text.lower() in NOTHING):
+        return None
+    return with_letters(text)
 
 
 def _id(found: Found, tally: Tally) -> str | None:
@@ -354,9 +371,16 @@ def _url(value: Any) -> str | None:
 
 def doi_of(value: Any) -> str | None:
     """Return the first DOI of a value in small letters, without an address before it."""
+    if value is None or (type(value) is str and value.isascii() and not _may_be_doi(value)):
+        return None
     text = text_of(value, LONGEST_ID)
     found = _DOI.match(unquote(text).lower()) if text else None
     return found[1].rstrip(".,;") if found else None
+
+
+def _may_be_doi(text: str) -> bool:
+    """Tell what can hold no DOI, which begins with 10. unless signs are written by numbers."""
+    return "10." in text or "%" in text
 
 
 def _language(value: Any) -> str | None:

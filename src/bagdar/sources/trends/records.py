@@ -8,7 +8,7 @@ from typing import Any
 
 from bagdar.sources.trends import arxiv, openalex
 from bagdar.sources.trends.habits import LISTED, NA, Habits, habits_of, plain_name
-from bagdar.sources.trends.made import NOTHING, Found, Tally, since_1970
+from bagdar.sources.trends.made import NOTHING, REMEMBERED, Found, Tally, since_1970
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doi", "key", "number", "identifier"),
@@ -51,6 +51,7 @@ class Records:
         """Find columns; raises ColumnsError where there is no title or no date."""
         known = {plain_name(one): one for one in reversed(list(names))}
         self.habits = habits
+        self._parted_before: dict[tuple[str, str], list[str]] = {}
         self._columns = {
             what: next((known[one] for one in called if one in known), None)
             for what, called in COLUMNS.items()
@@ -63,6 +64,7 @@ class Records:
     def learn(self, some: Iterable[Mapping[str, Any]]) -> None:
         """Take the habits of a file from some of its records."""
         self.habits = habits_of(some, _MEANT)
+        self._parted_before.clear()
 
     def found(self, record: Mapping[str, Any]) -> Found:
         """Take one record apart."""
@@ -95,6 +97,14 @@ class Records:
         if isinstance(value, list | tuple):
             return list(value)
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        known = self._parted_before.get((what, text))
+        if known is None:
+            if len(self._parted_before) >= REMEMBERED:
+                self._parted_before.clear()
+            known = self._parted_before[what, text] = self._names_in(what, text)
+        return known
+
+    def _names_in(self, what: str, text: str) -> list[str]:
         if text.strip() == NA and self.habits.na_is_nothing:
             return []
         if listed := LISTED.fullmatch(text):

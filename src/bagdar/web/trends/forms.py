@@ -20,6 +20,8 @@ from bagdar.web.trends.actions.duties import LONGEST_DAYS, SHORTEST_DAYS
 from bagdar.web.trends.models import NAME_LENGTH, NOTE_LENGTH, TITLE_LENGTH, WORDS_LENGTH, Verdict
 
 QUARTER_DAYS = 91
+SEVERAL = 2
+"""Corpora from which on one may be chosen."""
 
 
 def _note(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
@@ -51,6 +53,16 @@ class TakeForm(ProblemForm):
     document = forms.FileField(
         label=_("signals"),
         help_text=_("The file that “bagdar trends scan” wrote, packed by gzip or not."),
+    )
+    corpus = forms.CharField(
+        label=_("corpus"),
+        help_text=_(
+            "What it is called: runs of one corpus follow each other, those of others stand "
+            "beside. Empty: as the file says."
+        ),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "corpora", "autocomplete": "off"}),
     )
 
 
@@ -204,15 +216,26 @@ class ReviewForm(ProblemForm):
 
 
 class ComposeForm(ProblemForm):
-    """For which quarter a brief is, if for one."""
+    """For which quarter a brief is, if for one, and over which corpora."""
 
     quarter = forms.ChoiceField(label=_("what it is for"), widget=forms.RadioSelect)
+    corpus = forms.ChoiceField(
+        label=_("over which corpora"),
+        help_text=_("The brief of a quarter is over all corpora."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, quarters: list[tuple[str, Any]], **options: Any) -> None:
-        """Offer the quarters."""
+    def __init__(
+        self, *args: Any, quarters: list[tuple[str, Any]], corpora: list[str], **options: Any
+    ) -> None:
+        """Offer the quarters, and corpora where there are several."""
         super().__init__(*args, **options)
         self.fields["quarter"].choices = quarters  # type: ignore[attr-defined]
         self.fields["quarter"].required = False
+        choices = [("", _("all of them")), *((one, one) for one in corpora)]
+        self.fields["corpus"].choices = choices  # type: ignore[attr-defined]
+        if len(corpora) < SEVERAL:
+            del self.fields["corpus"]
 
 
 class DecideForm(ProblemForm):

@@ -47,8 +47,13 @@ class StageName(models.TextChoices):
 
 
 class Run(Acted):
-    """A document of signals that was taken in: from which corpora, with what, what was told."""
+    """A document of signals that was taken in: from which corpora, with what, what was told.
 
+    `corpus` is what they are called together. Runs of one corpus follow each other; those of
+    different ones stand side by side.
+    """
+
+    corpus = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
     digest = models.CharField(max_length=64)
     inputs_digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
@@ -459,7 +464,10 @@ class BriefState(models.TextChoices):
 
 
 class Brief(Acted):
-    """A brief on one run, for a quarter or on demand; signed by somebody who did not compose it."""
+    """A brief for a quarter or on demand; signed by somebody who did not compose it.
+
+    It rests on `run`, and on further ones where several corpora are watched.
+    """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="briefs")
     before = models.ForeignKey(Run, models.PROTECT, null=True, blank=True, related_name="+")
@@ -493,6 +501,27 @@ class Brief(Acted):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def runs(self) -> list[Run]:
+        """All runs that it rests on, the one that was computed last first."""
+        return [self.run, *(one.run for one in self.further.all())]
+
+
+class FurtherRun(models.Model):
+    """A run of another corpus that a brief rests on beside its first one."""
+
+    brief = models.ForeignKey(Brief, models.PROTECT, related_name="further")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("brief", "run"), name="trends_rests_on_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.brief_id} {self.run_id}"
+
 
 class BriefSeal(models.Model):
     """The digest of what was signed of a brief: its claims, what to decide, its run."""
@@ -521,6 +550,12 @@ class BriefWithdrawal(Acted):
 
     def __str__(self) -> str:
         return f"{self.brief_id}"
+
+
+def rests_on_withdrawn() -> Q:
+    """Tell briefs of which a run is withdrawn and was not brought back."""
+    further = FurtherRun.objects.filter(is_withdrawn("run"), brief=OuterRef("pk"))
+    return Q(is_withdrawn("run")) | Q(Exists(further))
 
 
 class ClaimKind(models.TextChoices):

@@ -6,7 +6,7 @@ language. After the signature nothing of it changes: the database refuses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -30,6 +30,7 @@ from bagdar.web.trends.models import (
     Claim,
     ClaimKind,
     Direction,
+    FurtherRun,
     Run,
     RunWithdrawal,
     Sighting,
@@ -42,14 +43,15 @@ from bagdar.web.trends.queries.quarters import end_of, quarter_of
 from bagdar.web.trends.queries.reading import (
     FALLING_FIRST,
     counting_runs,
-    last_run,
+    last_runs,
     new_among,
     newly_named,
     opinions,
     run_before,
-    run_known_at,
+    runs_known_at,
 )
 from bagdar.web.trends.queries.sealing import digest_of
+from bagdar.web.trends.queries.seeing import by_signal
 
 BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
@@ -59,29 +61,35 @@ LOOKED_AT = 200
 """Among how many of the first the lines of a kind are chosen."""
 
 
-def run_for(quarter: str, *, synthetic: bool) -> Run | None:
-    """Return the run that a brief rests on; of a quarter the last one known when it ended.
+def runs_for(quarter: str, *, synthetic: bool, corpus: str = "") -> list[Run]:
+    """Return the runs that a brief rests on; of a quarter the last ones known when it ended.
 
-    Where none was known by then, it is the first one known after.
+    One of each corpus, or of one. Where none was known by then, it is the first one known after.
     """
     if not quarter:
-        return last_run(synthetic=synthetic)
-    known = run_known_at(end_of(quarter), synthetic=synthetic)
-    return known or counting_runs(synthetic=synthetic).order_by("at", "made_at", "pk").first()
+        return last_runs(synthetic=synthetic, corpus=corpus)
+    known = runs_known_at(end_of(quarter), synthetic=synthetic)
+    after = counting_runs(synthetic=synthetic).order_by("at", "made_at", "pk")
+    return known or list(after[:1])
 
 
-def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
-    """Compose a brief: on the last run, or for a quarter on the run known when it ended.
+def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime, corpus: str = "") -> Brief:
+    """Compose a brief: on the runs that count, or for a quarter on those known when it ended.
 
-    Where none was known by then it rests on the first one known after, and says so wherever it is
-    read. Raises DeliveryError, PermissionDenied.
+    It is over all corpora; on demand over one that is named. Where no run was known by the end of
+    the quarter it rests on the first one known after, and says so wherever it is read. Raises
+    DeliveryError, PermissionDenied.
     """
     check_holds(by, EXPERTS, synthetic=synthetic, at=at)
     on = timezone.localdate(at)
     if quarter:
         _check_quarter(quarter, on)
-    run = run_for(quarter, synthetic=synthetic)
-    if run is None or not run.signals:
+        if corpus:
+            raise refuse("corpus", _("The brief of a quarter is over all corpora."))
+    runs = runs_for(quarter, synthetic=synthetic, corpus=corpus)
+    if corpus and not runs:
+        raise refuse("corpus", _("No run of this corpus counts."))
+    if not any(one.signals for one in runs):
         raise refuse(
             "", _("No run with signals was taken in yet: there is nothing to brief about.")
         )
@@ -91,14 +99,16 @@ def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
             raise refuse("quarter", _("The brief of this quarter is signed already."))
     with act("trends.compose", by=by, at=at) as entry:
         acted = {"actor_id": by.actor_id, "actor_label": by.actor_label, "at": at}
-        made = write_brief(run, quarter=quarter, on=on, acted=acted)
-        after = {"run": run.pk, "quarter": quarter, "claims": made.claims.count()}
+        made = write_brief(runs, quarter=quarter, on=on, acted=acted)
+        numbers = [one.pk for one in runs]
+        after = {"runs": numbers, "quarter": quarter, "claims": made.claims.count()}
         entry.record(BRIEF, made.pk, before=None, after=after)
     return made
 
 
-def write_brief(run: Run, *, quarter: str, on: date, acted: Mapping[str, Any]) -> Brief:
+def write_brief(runs: Sequence[Run], *, quarter: str, on: date, acted: Mapping[str, Any]) -> Brief:
     """Write a brief with its claims within the act of a caller, who records it and may do so."""
+    run, *further = runs
     made = Brief.objects.create(
         run=run,
         before=run_before(run),
@@ -107,6 +117,7 @@ def write_brief(run: Run, *, quarter: str, on: date, acted: Mapping[str, Any]) -
         is_synthetic=run.is_synthetic,
         **acted,
     )
+    FurtherRun.objects.bulk_create(FurtherRun(brief=made, run=one) for one in further)
     claims = list(_claims(made))
     for position, claim in enumerate(claims, 1):
         claim.position = position
@@ -122,7 +133,8 @@ def _check_quarter(quarter: str, on: date) -> None:
 
 
 def _claims(brief: Brief) -> Iterator[Claim]:
-    rows = Sighting.objects.filter(run=brief.run).select_related("signal")
+    runs = [one.pk for one in brief.runs]
+    rows = Sighting.objects.filter(run__in=runs).select_related("signal", "run")
     ordered = rows.order_by("early", "rank", "pk")
     fresh = ordered.filter(newly_named()).exclude(direction=Direction.FALLING)
     new = fresh.order_by("early", _rising_first(), "rank", "pk")
@@ -156,14 +168,15 @@ def _of_signals(
 ) -> Iterator[Claim]:
     chosen = list(islice(rows, most))
     new = new_among(chosen)
+    several = brief.further.exists()
     for one in chosen:
         shares: list[float] = one.facts["shares"]
         facts = {
             "name": one.signal.name,
             "share": one.share,
             "before": shares[-4] if len(shares) > 3 else None,
-            "before_period": brief.run.periods[-4] if len(shares) > 3 else "",
-            "period": brief.run.periods[-1],
+            "before_period": one.run.periods[-4] if len(shares) > 3 else "",
+            "period": one.run.periods[-1],
             "first": one.first,
             "precision": one.facts["precision"],
             "direction": one.direction,
@@ -171,6 +184,8 @@ def _of_signals(
             "fresh": one.pk in new,
             "falling": one.facts.get("falling"),
         }
+        if several:
+            facts["corpus"] = one.run.corpus
         yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
 
 
@@ -180,12 +195,12 @@ def _of_projects(brief: Brief) -> Iterator[Claim]:
         merged_into=None, visibility__in=(Visibility.PUBLISHED, Visibility.TERRITORY)
     ).exclude(stage__in=OUT_OF_PROGRAMME)
     linked = confirmed(
-        brief.run, project__in=rows.values("pk"), signal__is_synthetic=brief.is_synthetic
+        brief.runs, project__in=rows.values("pk"), signal__is_synthetic=brief.is_synthetic
     )
     noise = noise_among(linked)
     told = [(number, rides_of(signals, noise)) for number, signals in sorted(linked.items())]
     order = {"falling": 0, "mixed": 1, "rising": 2, "flat": 3}
-    told = [one for one in told if one[1].sightings]
+    told = [one for one in told if one[1].signals]
     told.sort(key=lambda one: (order.get(one[1].ride.value, 9), one[0]))
     shown = told[:MOST_PROJECTS]
     known = Project.objects.in_bulk([number for number, _rides in shown])
@@ -193,20 +208,20 @@ def _of_projects(brief: Brief) -> Iterator[Claim]:
         facts = {
             "project": {code: getattr(known[number], f"name_{code}") for code in NAMED_IN},
             "ride": rides.ride.value,
-            "signals": [one.signal.name for one in rides.sightings[:3]],
+            "signals": [one.signal.name for one in rides.signals[:3]],
         }
         yield Claim(
             brief=brief,
             kind=ClaimKind.PROJECT,
             project_id=number,
-            sighting=rides.sightings[0],
+            sighting=rides.signals[0].sightings[0],
             facts=facts,
         )
 
 
 def _to_decide(brief: Brief, ordered: Iterable[Sighting]) -> Iterator[Claim]:
     """Name what experts would act on, with how many of them."""
-    rows = list(ordered)
+    rows = [one.sightings[0] for one in by_signal(ordered)]
     told = opinions(one.signal_id for one in rows)
     made = 0
     for one in rows:
@@ -272,9 +287,10 @@ def sign(brief: Brief, digest: str, *, by: User, at: datetime) -> None:
         present = _draft(brief)
         if not present.decide:
             raise refuse("", _("Whoever composed it says first what is to be decided."))
-        Run.objects.select_for_update().get(pk=present.run_id)
-        if RunWithdrawal.objects.filter(run=present.run_id, returned=None).exists():
-            raise refuse("", _("The run that it rests on was withdrawn: compose it anew."))
+        numbers = [one.pk for one in present.runs]
+        list(Run.objects.select_for_update().filter(pk__in=numbers))
+        if RunWithdrawal.objects.filter(run__in=numbers, returned=None).exists():
+            raise refuse("", _("A run that it rests on was withdrawn: compose it anew."))
         others = Brief.objects.filter(
             quarter=present.quarter, is_synthetic=present.is_synthetic, state=BriefState.SIGNED
         )

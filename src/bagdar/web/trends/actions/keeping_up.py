@@ -14,7 +14,7 @@ from bagdar.web.queue.actions import enqueue
 from bagdar.web.trends.actions.suggesting import CHUNK, missing_links
 from bagdar.web.trends.actions.taking import RUN
 from bagdar.web.trends.models import Link, Run
-from bagdar.web.trends.queries.reading import last_run
+from bagdar.web.trends.queries.reading import last_runs
 
 MANY = 50
 """Projects changed by one act beyond which all are looked through, once a minute."""
@@ -22,7 +22,7 @@ MANY = 50
 
 @task
 def suggest_links(projects: list[int]) -> None:
-    """Suggest signals of the last run of each world to some projects; what is decided stays."""
+    """Suggest signals of the runs that count to some projects; what is decided stays."""
     _suggest(projects)
 
 
@@ -34,9 +34,9 @@ def suggest_all_links() -> None:
 
 def _suggest(among: Sequence[int] | None) -> None:
     """Write what is missing in an act; where nothing is, nothing is written."""
-    for synthetic in (False, True):
-        run = last_run(synthetic=synthetic)
-        if run is None or not (new := missing_links(run, among)):
+    runs = [run for synthetic in (False, True) for run in last_runs(synthetic=synthetic)]
+    for run in runs:
+        if not (new := missing_links(run, among)):
             continue
         with act("trends.suggest", by=System("trends"), at=timezone.now()) as entry:
             Link.objects.bulk_create(new, batch_size=CHUNK)

@@ -26,7 +26,7 @@ from bagdar.web.trends.models import (
     Signal,
 )
 from bagdar.web.trends.permissions import EXPERTS, check_holds
-from bagdar.web.trends.queries.reading import last_run
+from bagdar.web.trends.queries.reading import last_runs
 
 TERM = "trend_term"
 
@@ -174,6 +174,6 @@ def _check_keeps_map(by: Actor, *, at: datetime) -> None:
 
 
 def suggest_again() -> int:
-    """Look the last run of each world through again; return how many links are new."""
-    lasts = (last_run(synthetic=one) for one in (False, True))
-    return sum(suggest_for(last) for last in lasts if last is not None)
+    """Look the runs that count through again; return how many links are new."""
+    runs = [run for synthetic in (False, True) for run in last_runs(synthetic=synthetic)]
+    return sum(suggest_for(one) for one in runs)

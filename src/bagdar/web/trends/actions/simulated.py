@@ -1,14 +1,17 @@
-"""Trend watch of the synthetic world: two runs, what people made of them, a signed brief.
+"""Trend watch of the synthetic world: runs, what people made of them, a signed brief.
 
-The runs are scans of made-up papers by the engine itself. Signals come in as any others do; links
-are those that words suggest, confirmed by a made-up expert.
+Two runs are scans of made-up papers by the engine itself. A third stands beside them as a corpus of
+its own: real signals of arXiv to 2016, called real wherever they are shown. Signals come in as any
+others do; links are those that words suggest, confirmed by a made-up expert.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bagdar.runs.example_signals import example_documents
+from bagdar.runs.real_example import real_document
 from bagdar.sources.synthetic.plan import Asked
 from bagdar.web.journal.actions import Act
 from bagdar.web.people import demo
@@ -64,14 +67,15 @@ JUDGED = 9
 
 
 def simulate_trends(asked: Asked, *, entry: Act) -> None:
-    """Take signals of last year and of this one in, and let made-up people work on them."""
+    """Take signals of last year, of this one and real ones in; made-up people work on them."""
     earlier, newest = example_documents(asked.as_of)
     _take(earlier, asked.as_of - timedelta(days=365), entry)
     run = _take(newest, asked.as_of, entry)
+    real = _take(real_document(asked.as_of), asked.as_of, entry)
     _link(run, asked.as_of, entry)
     _judge(run, asked.as_of, entry)
     _give_duties(asked.as_of, entry)
-    _brief(run, asked.as_of, entry)
+    _brief([run, real], asked.as_of, entry)
 
 
 def _take(content: bytes, until: date, entry: Act) -> Run:
@@ -140,8 +144,8 @@ def _give_duties(on: date, entry: Act) -> None:
     entry.record(DUTY, made.pk, before=None, after={"every_days": EVERY_DAYS})
 
 
-def _brief(run: Run, on: date, entry: Act) -> None:
-    brief = write_brief(run, quarter="", on=on, acted=_acted(EXPERT, on))
+def _brief(runs: Sequence[Run], on: date, entry: Act) -> None:
+    brief = write_brief(runs, quarter="", on=on, acted=_acted(EXPERT, on))
     Brief.objects.filter(pk=brief.pk).update(decide=DECIDE)
     brief.refresh_from_db()
     BriefSeal.objects.create(brief=brief, digest=digest_of_brief(brief))

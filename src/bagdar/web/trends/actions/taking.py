@@ -16,7 +16,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.problem import Problem
-from bagdar.core.trends.document import LONGEST_LINE, Head, SignalsError, read_head
+from bagdar.core.trends.document import (
+    LONGEST_LINE,
+    LONGEST_WORD,
+    Head,
+    SignalsError,
+    corpus_of,
+    read_head,
+)
 from bagdar.core.trends.document import Signal as Told
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.journal.actions import Actor, act
@@ -24,7 +31,7 @@ from bagdar.web.people.permissions import World
 from bagdar.web.trends.actions.suggesting import suggest_for
 from bagdar.web.trends.models import Run, RunWithdrawal, Sighting, Signal, SourceDocument
 from bagdar.web.trends.permissions import EXPERTS, check_holds
-from bagdar.web.trends.queries.reading import counting_runs
+from bagdar.web.trends.queries.reading import corpora_of, counting_runs
 from bagdar.web.wording import in_words
 
 RUN = "trend_run"
@@ -48,7 +55,8 @@ ALSO_APART = ("precision", "falling", "neighbours", "fields", "who", "common")
 class Taken:
     """What became of a document: its run, how many signals it names, how many are new.
 
-    `known` says that it was taken before, so that nothing was done.
+    New is what no earlier run of its corpus had named; the first one has nothing new, as `first`
+    says. `known` says that it was taken before, so that nothing was done.
     """
 
     run: Run
@@ -56,16 +64,21 @@ class Taken:
     new: int = 0
     suggested: int = 0
     known: bool = False
+    first: bool = False
 
 
-def take_signals(content: bytes, *, world: World, by: Actor, at: datetime) -> Taken:
+def take_signals(
+    content: bytes, *, world: World, by: Actor, at: datetime, corpus: str = ""
+) -> Taken:
     """Take a document of signals in, as lines of JSON or packed by gzip: all of it or nothing.
 
-    The same document again changes nothing. Raises DeliveryError that names each refused line
-    with its reason, PermissionDenied.
+    It belongs to the corpus that is named, else to the one that it names itself. The same document
+    again changes nothing. Raises DeliveryError that names each refused line with its reason,
+    PermissionDenied.
     """
     synthetic = world is World.SYNTHETIC
     check_holds(by, EXPERTS, synthetic=synthetic, at=at)
+    named = _corpus(corpus)
     digest = _checked(content)
     known = Run.objects.filter(digest=digest, is_synthetic=synthetic).first()
     if known is not None:
@@ -74,25 +87,48 @@ def take_signals(content: bytes, *, world: World, by: Actor, at: datetime) -> Ta
             raise refuse("document", words % known.pk)
         return Taken(known, known=True)
     with act("trends.take", by=by, at=at) as entry:
-        taken = write_signals(content, digest, synthetic=synthetic, by=by, at=at)
-        after = {"digest": digest, "signals": taken.signals, "new": taken.new}
+        taken = write_signals(content, digest, synthetic=synthetic, by=by, at=at, corpus=named)
+        after = {
+            "corpus": taken.run.corpus,
+            "digest": digest,
+            "signals": taken.signals,
+            "new": taken.new,
+        }
         entry.record(RUN, taken.run.pk, before=None, after=after)
     return taken
 
 
 def write_signals(
-    content: bytes, digest: str, *, synthetic: bool, by: Actor, at: datetime
+    content: bytes, digest: str, *, synthetic: bool, by: Actor, at: datetime, corpus: str = ""
 ) -> Taken:
     """Write a document that fits within the act of a caller, who records it and may do so."""
     head, told = read_head(_lines(content))
-    run = _run(head, digest, synthetic=synthetic, by=by, at=at)
+    named = _as_known(corpus or corpus_of(head), synthetic=synthetic)
+    run = _run(head, digest, corpus=named, synthetic=synthetic, by=by, at=at)
+    earlier = counting_runs(synthetic=synthetic).filter(corpus=named, made_at__lte=run.made_at)
+    numbers = list(earlier.exclude(pk=run.pk).order_by().values_list("pk", flat=True))
     count = new = 0
     while some := list(islice(told, CHUNK)):
-        new += _write(run, some, ranked_from=count)
+        new += _write(run, some, numbers, ranked_from=count)
         count += len(some)
     run.signals = count
     Run.objects.filter(pk=run.pk).update(signals=count)
-    return Taken(run, count, new, suggest_for(run))
+    return Taken(run, count, new, suggest_for(run), first=not numbers)
+
+
+def _corpus(name: str) -> str:
+    """Return a name without what is blank. Raises DeliveryError for one that no column keeps."""
+    text = " ".join(name.split())
+    if len(text) > LONGEST_WORD or "\x00" in text:
+        words = _("The name of a corpus has at most %d letters.")
+        raise refuse("corpus", words % LONGEST_WORD)
+    return text
+
+
+def _as_known(name: str, *, synthetic: bool) -> str:
+    """Return a corpus as it is written already, where large letters alone differ."""
+    known = {one.casefold(): one for one in corpora_of(synthetic=synthetic)}
+    return known.get(name.casefold(), name)
 
 
 def _lines(content: bytes) -> Iterator[str]:
@@ -197,7 +233,7 @@ def _texts(one: Told) -> str:
     return "\n".join(texts)
 
 
-def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -> Run:
+def _run(head: Head, digest: str, *, corpus: str, synthetic: bool, by: Actor, at: datetime) -> Run:
     try:
         made_at = parse_datetime(head.made_at)
     except ValueError:
@@ -207,9 +243,10 @@ def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -
     if made_at > at + CLOCKS_APART:
         raise refuse("document", _("The moment at which it was made is still to come."))
     told = asdict(head)
-    for name in ("format", "made_at", "version", "digest", "step"):
+    for name in ("format", "made_at", "version", "digest", "step", "corpus"):
         del told[name]
     return Run.objects.create(
+        corpus=corpus,
         digest=digest,
         inputs_digest=head.digest,
         made_at=made_at,
@@ -224,21 +261,19 @@ def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -
     )
 
 
-def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
-    """Write some signals with how the run saw them; return how many no earlier run had named.
+def _write(run: Run, some: list[Told], earlier: list[int], *, ranked_from: int) -> int:
+    """Write some signals with how the run saw them; return how many earlier runs had not named.
 
-    Those are new, unless this is the first run: what its document calls new is so for its store.
-    Earlier is what was computed before; a run that was withdrawn has named nothing.
+    Those are new, unless there are none: what a document calls new is so for its store. Earlier are
+    runs of the same corpus that were computed before; one that was withdrawn has named nothing.
     """
     keys = [one.key for one in some]
     rows = Signal.objects.filter(key__in=keys, is_synthetic=run.is_synthetic)
     known = {one.key: one for one in rows}
-    earlier = counting_runs(synthetic=run.is_synthetic).filter(made_at__lte=run.made_at)
-    earlier = earlier.exclude(pk=run.pk)
     named = set(
-        Sighting.objects.filter(
-            run__in=earlier.values("pk"), signal__in=rows.values("pk")
-        ).values_list("signal__key", flat=True)
+        Sighting.objects.filter(run__in=earlier, signal__in=rows.values("pk")).values_list(
+            "signal__key", flat=True
+        )
     )
     fresh = [
         Signal(key=one.key, name=one.name, is_synthetic=run.is_synthetic)
@@ -250,10 +285,9 @@ def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
         known[one.key].name = one.name
     Signal.objects.bulk_update([known[one.key] for one in renamed], ["name"], batch_size=CHUNK)
     known |= {one.key: one for one in Signal.objects.bulk_create(fresh)}
-    new = set(keys) - named
-    told_new = new if earlier.exists() else set()
+    new = set(keys) - named if earlier else set()
     sightings = Sighting.objects.bulk_create(
-        _sighting(run, known[one.key], replace(one, fresh=one.key in told_new), ranked_from + place)
+        _sighting(run, known[one.key], replace(one, fresh=one.key in new), ranked_from + place)
         for place, one in enumerate(some, 1)
     )
     SourceDocument.objects.bulk_create(

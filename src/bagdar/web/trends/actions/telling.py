@@ -31,11 +31,11 @@ from bagdar.web.trends.models import (
     Subscription,
     Watched,
     WatchedWords,
-    is_withdrawn,
+    rests_on_withdrawn,
 )
 from bagdar.web.trends.permissions import reads
 from bagdar.web.trends.queries.following import looked
-from bagdar.web.trends.queries.reading import last_run, newly_named, run_before
+from bagdar.web.trends.queries.reading import last_runs, newly_named, run_before
 
 TOLD_WITHIN = timedelta(days=30)
 """What is older is no news to whoever subscribes today."""
@@ -59,18 +59,18 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     )
     if not (mine or watched or words) or not reads(scope):
         return None
-    run = last_run(synthetic=False)
-    if run is not None and run.at < at - TOLD_WITHIN:
-        run = None
+    runs = last_runs(synthetic=False)
     found: list[tuple[str, str]] = []
     if mine:
         found += _briefs(at)
-    if run is not None and watched:
-        found += _of_watched(run, watched)
-    if run is not None and words:
-        found += _of_words(run, [one for one in words if one.at < run.at])
-    if run is not None and mine:
-        found += _signals(run, mine)
+    for run in runs:
+        if run.at < at - TOLD_WITHIN:
+            continue
+        own = [one for one in words if one.at < run.at]
+        told_of = _of_watched(run, watched) if watched else []
+        told_of += _of_words(run, own) if own else []
+        told_of += _signals(run, mine) if mine else []
+        found += _within(run, told_of) if len(runs) > 1 else told_of
     found = list(dict(reversed(found)).items())[::-1]
     marks = [f"trends.told:{person.pk}:{mark}" for mark, _line in found]
     told = set(Effect.objects.filter(key__in=marks).values_list("key", flat=True))
@@ -88,9 +88,15 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     return LetterPart(title, shown, len(new), reverse("trends"), new)
 
 
+def _within(run: Run, told: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Say of which corpus each line is, where several are watched."""
+    words = _("%(line)s (corpus: %(corpus)s)")
+    return [(mark, words % {"line": line, "corpus": run.corpus or "—"}) for mark, line in told]
+
+
 def _briefs(at: datetime) -> list[tuple[str, str]]:
     rows = Brief.objects.filter(
-        ~is_withdrawn("run"),
+        ~rests_on_withdrawn(),
         state=BriefState.SIGNED,
         is_synthetic=False,
         signed_at__gte=at - TOLD_WITHIN,
@@ -136,7 +142,8 @@ def _of_words(run: Run, words: list[WatchedWords]) -> list[tuple[str, str]]:
     """
     before = run_before(run)
     found: list[tuple[str, str]] = []
-    for one, earlier in zip(looked(words, run), looked(words, before), strict=True):
+    was = looked(words, [before] if before else [])
+    for one, earlier in zip(looked(words, [run]), was, strict=True):
         mark, text = f"words:{run.pk}:{one.words.pk}", one.words.text
         old = {each.sighting.signal_id: each.sighting for each in earlier.found}
         new = [each.sighting for each in one.found if each.sighting.signal_id not in old]

@@ -29,12 +29,14 @@ from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.trends.actions import judging, linking, taking, withdrawing
 from bagdar.web.trends.models import (
+    NAME_LENGTH,
     NOTE_LENGTH,
     Brief,
     Direction,
     Link,
     LinkState,
     Run,
+    Sighting,
     Signal,
     SourceDocument,
     StageName,
@@ -48,7 +50,7 @@ from bagdar.web.trends.queries.reading import (
     Line,
     Wanted,
     judgements_of,
-    last_run,
+    last_runs,
     last_sighting,
     lines_of,
     links_of,
@@ -56,6 +58,7 @@ from bagdar.web.trends.queries.reading import (
     runs_for,
     signals_for,
 )
+from bagdar.web.trends.queries.seeing import seen_by
 from bagdar.web.trends.queries.telling import worded
 from bagdar.web.trends.queries.words import against_line, sighting_words
 
@@ -65,6 +68,7 @@ LONGEST_DOCUMENT = 3 * 1024 * 1024
 InPath = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_LENGTH, pattern=NO_NULL)]
 Note = Annotated[str, StringConstraints(max_length=NOTE_LENGTH, pattern=NO_NULL)]
+Corpus = Annotated[str, StringConstraints(max_length=NAME_LENGTH, pattern=NO_NULL)]
 
 
 class SignalOrder(StrEnum):
@@ -106,7 +110,7 @@ class SignalVerdict(StrEnum):
 
 
 class SignalsAsked(Window):
-    """Which signals of the last run."""
+    """Which signals of the runs that count: the last of each corpus."""
 
     q: Word = ""
     direction: Direction | None = None
@@ -118,6 +122,7 @@ class SignalsAsked(Window):
     )
     age: SignalAge = SignalAge.ALL
     order: SignalOrder = SignalOrder.RANK
+    corpus: Corpus = Field("", description=gettext_noop("Of this corpus alone; else of all."))
 
     def wanted(self) -> Wanted:
         """Return what is asked for."""
@@ -130,13 +135,19 @@ class SignalsAsked(Window):
             linked=self.linked or "",
             age=self.age,
             order=self.order,
+            corpus=self.corpus.strip(),
         )
 
 
 class SignalRow(Schema):
-    """A signal as the last run saw it; shares and the five attributes are ratios from 0 to 1."""
+    """A signal as the last run of a corpus saw it; shares and attributes are ratios from 0 to 1.
+
+    A signal that several corpora name has a row for each.
+    """
 
     number: int
+    corpus: str
+    run: int
     key: str
     name: str
     rank: int
@@ -193,10 +204,20 @@ class SignalLinkRow(Schema):
     evidence: str
 
 
+class SignalElsewhere(Schema):
+    """How the last run of another corpus saw a signal."""
+
+    corpus: str
+    run: int
+    direction: Direction
+    stage: StageName
+    share: float
+
+
 class SignalFull(SignalRow):
     """A signal with its series, ranks, documents, judgements and links."""
 
-    run: int
+    elsewhere: list[SignalElsewhere]
     withdrawn: str = Field(
         description=gettext_noop("Why the run that saw it no longer counts; empty while it does.")
     )
@@ -232,13 +253,21 @@ class SignalsGiven(Strict):
     document: Annotated[
         str, StringConstraints(min_length=1, max_length=LONGEST_DOCUMENT, pattern=NO_NULL)
     ]
+    corpus: Corpus = Field(
+        "", description=gettext_noop("What it is called; empty: as the document says.")
+    )
 
 
 class SignalsTaken(Schema):
-    """What became of a document; `known` says that it was taken before."""
+    """What became of a document; `known` says that it was taken before.
+
+    New are signals that no earlier run of the corpus had named; its `first` run has none.
+    """
 
     run: int
+    corpus: str
     known: bool
+    first: bool
     signals: int
     new: int
     suggested: int
@@ -248,6 +277,7 @@ class SignalRunRow(Schema):
     """A run that was taken in."""
 
     number: int
+    corpus: str
     made_at: datetime
     taken_at: datetime
     version: str
@@ -336,10 +366,19 @@ class TrendClaimRow(Schema):
     evidence: str
 
 
+class TrendBriefRun(Schema):
+    """A run that a brief rests on, and how its ranking did against a straight line."""
+
+    run: int
+    corpus: str
+    against_line: str
+
+
 class TrendBriefFull(TrendBriefRow):
     """A brief as it is read."""
 
     against_line: str
+    runs: list[TrendBriefRun]
     claims: list[TrendClaimRow]
     decide: str
     signed_by: str
@@ -357,13 +396,16 @@ class TrendBriefFull(TrendBriefRow):
     "/signals",
     response={200: Rows[SignalRow], **READS},
     operation_id="list_signals",
-    summary=gettext_noop("Signals of emerging technologies, as the last run saw them"),
+    summary=gettext_noop(
+        "Signals of emerging technologies, as the last run of each corpus saw them"
+    ),
     tags=TAGS,
 )
 def list_signals(request: HttpRequest, asked: Annotated[SignalsAsked, Query()]) -> Rows[SignalRow]:
     """List signals, filtered and ordered."""
     reading = reading_trends(request)
-    rows = listed(asked.wanted(), last_run(synthetic=reading.is_synthetic))
+    wanted = asked.wanted()
+    rows = listed(wanted, last_runs(synthetic=reading.is_synthetic, corpus=wanted.corpus))
     lines = lines_of(list(rows[asked.offset : asked.offset + asked.limit]))
     return Rows[SignalRow](items=[SignalRow(**_row(one)) for one in lines], count=rows.count())
 
@@ -386,12 +428,15 @@ def take_signals(request: HttpRequest, body: SignalsGiven) -> Status[SignalsTake
             world=world,
             by=writer(request),
             at=reading.at,
+            corpus=body.corpus,
         )
     return Status(
         201,
         SignalsTaken(
             run=done.run.pk,
+            corpus=done.run.corpus,
             known=done.known,
+            first=done.first,
             signals=done.signals,
             new=done.new,
             suggested=done.suggested,
@@ -439,7 +484,7 @@ def get_signal_run(request: HttpRequest, number: InPath) -> SignalRunFull:
 def withdraw_signal_run(
     request: HttpRequest, number: InPath, body: RunWithdrawalGiven
 ) -> Status[SignalRunFull]:
-    """Let a run count no more: pages and briefs rest on the one before it."""
+    """Let a run count no more: pages and briefs rest on the one of its corpus before it."""
     reading = expert_reading(request)
     found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
     with refused_by_field():
@@ -517,7 +562,7 @@ def list_technology_rides(request: HttpRequest) -> list[RideRow]:
     of_sectors = [
         _ride(one.rides, sector=one.sector.code, own=one.own)
         for one in sectors(reading)
-        if one.rides.sightings
+        if one.rides.signals
     ]
     return [
         *of_sectors,
@@ -597,6 +642,8 @@ def _row(line: Line) -> dict[str, Any]:
     one = line.sighting
     return {
         "number": one.signal_id,
+        "corpus": one.run.corpus,
+        "run": one.run_id,
         "fresh": line.is_new,
         "key": one.signal.key,
         "name": one.signal.name,
@@ -615,7 +662,7 @@ def _row(line: Line) -> dict[str, Any]:
 
 
 def signal_told(signal: Signal, reading: Reading) -> SignalFull:
-    """Tell a signal as its last run saw it. Raises Http404 when none did."""
+    """Tell a signal as its last run saw it, and as other corpora do. Raises Http404."""
     sighting = last_sighting(signal)
     if sighting is None:
         raise Http404
@@ -623,7 +670,7 @@ def signal_told(signal: Signal, reading: Reading) -> SignalFull:
     facts = sighting.facts
     return SignalFull(
         **_row(line),
-        run=sighting.run_id,
+        elsewhere=_elsewhere(sighting),
         withdrawn=_why_out(sighting.run),
         periods=sighting.run.periods,
         life_cycle=facts["stage"],
@@ -662,6 +709,21 @@ def signal_told(signal: Signal, reading: Reading) -> SignalFull:
     )
 
 
+def _elsewhere(shown: Sighting) -> list[SignalElsewhere]:
+    runs = last_runs(synthetic=shown.signal.is_synthetic)
+    others = [one for one in runs if one.corpus != shown.run.corpus]
+    return [
+        SignalElsewhere(
+            corpus=one.run.corpus,
+            run=one.run_id,
+            direction=Direction(one.direction),
+            stage=StageName(one.stage),
+            share=one.share,
+        )
+        for one in seen_by(others).filter(signal=shown.signal).order_by("-run__made_at", "-run")
+    ]
+
+
 def link_told(one: Link) -> dict[str, Any]:
     """Tell a link."""
     return {
@@ -680,6 +742,7 @@ def _suggested(one: Link) -> SuggestedLinkRow:
 def _run(one: Run) -> dict[str, Any]:
     return {
         "number": one.pk,
+        "corpus": one.corpus,
         "made_at": one.made_at,
         "taken_at": one.at,
         "version": one.version,
@@ -710,7 +773,7 @@ def _sentence(written: str) -> TrendSentenceRow:
 def _ride(
     rides: Rides, *, sector: str | None = None, project: str | None = None, own: Own | None = None
 ) -> RideRow:
-    numbers = [one.signal_id for one in rides.sightings]
+    numbers = [one.signal.pk for one in rides.signals]
     told = None
     if own is not None:
         told = OwnTold(
@@ -748,7 +811,11 @@ def brief_whole(brief: Brief, reading: Reading) -> TrendBriefFull:
     ]
     return TrendBriefFull(
         **brief_told(brief),
-        against_line=shown.against.sentence,
+        against_line=shown.against_line,
+        runs=[
+            TrendBriefRun(run=one.run.pk, corpus=one.run.corpus, against_line=one.against.sentence)
+            for one in shown.runs
+        ],
         claims=claims,
         decide=brief.decide,
         signed_by=shown.signed_by,

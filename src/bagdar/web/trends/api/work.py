@@ -42,6 +42,7 @@ from bagdar.web.trends.actions.watching import (
 )
 from bagdar.web.trends.api.signals import (
     TAGS,
+    Corpus,
     InPath,
     Reason,
     RunWithdrawalGiven,
@@ -71,7 +72,7 @@ from bagdar.web.trends.models import (
 from bagdar.web.trends.permissions import gives_duties, signs
 from bagdar.web.trends.queries.briefs import briefs_for
 from bagdar.web.trends.queries.following import Looked, lists_of, not_seen
-from bagdar.web.trends.queries.reading import last_run, signals_for
+from bagdar.web.trends.queries.reading import last_runs, signals_for
 from bagdar.web.trends.queries.work import DutyLine, duties
 
 router = Router(tags=TAGS)
@@ -139,9 +140,10 @@ class SignalLinkGiven(Strict):
 
 
 class WordsMatch(Schema):
-    """A signal of the run that counts which words of one's own find."""
+    """A signal of a run that counts which words of one's own find."""
 
     signal: int
+    corpus: str
     name: str
     equals: bool = Field(description=gettext_noop("Whether it is called so, and not longer."))
     by: str = Field(
@@ -157,7 +159,7 @@ class WordsMatch(Schema):
 
 
 class WatchedWordsRow(Schema):
-    """Words of one's own, and the signals that the run which counts has of them."""
+    """Words of one's own, and the signals that the runs which count have of them."""
 
     number: int
     text: str
@@ -214,9 +216,10 @@ class SubscriptionGiven(Strict):
 
 
 class BriefGiven(Strict):
-    """The quarter of a brief; empty for one on demand."""
+    """The quarter of a brief; empty for one on demand, which may be over one corpus alone."""
 
     quarter: Annotated[str, StringConstraints(max_length=7, pattern=r"^$|^\d{4}-Q[1-4]$")] = ""
+    corpus: Corpus = ""
 
 
 class BriefSignatureGiven(Strict):
@@ -559,11 +562,12 @@ def get_trend_brief(request: HttpRequest, number: InPath) -> TrendBriefFull:
     summary=gettext_noop("Compose a brief on trends, for a quarter or on demand"),
 )
 def compose_trend_brief(request: HttpRequest, body: BriefGiven) -> Status[TrendBriefFull]:
-    """Compose a brief on the last run; somebody else signs it."""
+    """Compose a brief on the runs that count; somebody else signs it."""
     reading = expert_reading(request)
     with refused_by_field():
         made = compose(
             quarter=body.quarter,
+            corpus=" ".join(body.corpus.split()),
             synthetic=reading.is_synthetic,
             by=writer(request),
             at=reading.at,
@@ -708,8 +712,8 @@ def _term(one: MapTerm) -> TermRow:
 
 
 def _lists(request: HttpRequest, reading: Reading) -> list[WatchListRow]:
-    run = last_run(synthetic=reading.is_synthetic)
-    told = not_seen(run)
+    runs = last_runs(synthetic=reading.is_synthetic)
+    told = not_seen(runs)
     return [
         WatchListRow(
             number=one.list.pk,
@@ -717,7 +721,7 @@ def _lists(request: HttpRequest, reading: Reading) -> list[WatchListRow]:
             signals=[number for number, _name, _seen in one.signals],
             words=[_words(each, told) for each in one.words],
         )
-        for one in lists_of(writer(request), run, synthetic=reading.is_synthetic)
+        for one in lists_of(writer(request), runs, synthetic=reading.is_synthetic)
     ]
 
 
@@ -729,6 +733,7 @@ def _words(one: Looked, told: str) -> WatchedWordsRow:
         signals=[
             WordsMatch(
                 signal=each.sighting.signal_id,
+                corpus=each.sighting.run.corpus,
                 name=each.sighting.signal.name,
                 equals=each.equals,
                 by=each.by,

@@ -29,10 +29,12 @@ from bagdar.web.trends.models import (
     Claim,
     ClaimKind,
     Direction,
-    is_withdrawn,
+    Run,
+    rests_on_withdrawn,
 )
 from bagdar.web.trends.queries.quarters import day_after, end_of
 from bagdar.web.trends.queries.sealing import digest_of
+from bagdar.web.trends.queries.telling import provenance
 from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 TYPES = {"pdf": "application/pdf", "docx": DOCX}
-PERCENT_DIGITS = 2
+PERCENT_DIGITS, SMALL_DIGITS, SMALL_PERCENT = 2, 3, 0.1
 NAMED_IN = ("en", "ru", "kk")
 TITLES: Mapping[ClaimKind, StrOrPromise] = {
     ClaimKind.NEW: pgettext_lazy("brief", "What is new"),
@@ -74,15 +76,32 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class RunShown:
+    """A run that a brief rests on, with how good its ranking was.
+
+    `corpus` is empty where it is the only run.
+    """
+
+    run: Run
+    corpus: str
+    against: Against
+
+    @property
+    def sentence(self) -> str:
+        """How our detector did against a straight line, and in which corpus."""
+        return f"{self.corpus}: {self.against.sentence}" if self.corpus else self.against.sentence
+
+
+@dataclass(frozen=True)
 class BriefShown:
     """A brief with all that its page says."""
 
     brief: Brief
     title: str
     chapters: Sequence[Chapter]
-    against: Against
+    runs: Sequence[RunShown]
     rests_on: Sequence[str]
-    """On which run, whether it was known when the quarter ended, whether it still counts."""
+    """On which runs, whether they were known when the quarter ended, whether they still count."""
     composed_by: str
     signed_by: str
     state: str
@@ -93,6 +112,11 @@ class BriefShown:
     withdrawn: BriefWithdrawal | None
 
     @property
+    def against_line(self) -> str:
+        """What each run says of our detector against a straight line, in one text."""
+        return " ".join(one.sentence for one in self.runs)
+
+    @property
     def changed(self) -> bool:
         """Answer whether it reads otherwise than it was signed."""
         return bool(self.signed_digest) and self.signed_digest != self.digest
@@ -101,13 +125,14 @@ class BriefShown:
 def briefs_for(scope: Scope) -> QuerySet[Brief]:
     """Return the briefs of the world that is read."""
     rows = Brief.objects.select_related("run", "seal", "withdrawal")
+    rows = rows.prefetch_related("further__run__withdrawals__returned")
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
 
 
 def briefs_to_sign(actor_id: str, *, synthetic: bool) -> QuerySet[Brief]:
     """Return the drafts that a signer could sign now: of others, ready, standing, not overtaken."""
     rows = Brief.objects.filter(
-        ~is_withdrawn("run"),
+        ~rests_on_withdrawn(),
         state=BriefState.DRAFT,
         is_synthetic=synthetic,
         withdrawal=None,
@@ -143,7 +168,7 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         brief,
         title_of(brief),
         chapters,
-        against_line(brief.run),
+        runs_shown(brief),
         list(_rests_on(brief)),
         actor_shown(brief.actor_id, brief.actor_label, reading),
         actor_shown(brief.signed_by, brief.signed_label, reading) if brief.signed_by else "",
@@ -152,6 +177,15 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         brief.seal.digest if hasattr(brief, "seal") else "",
         getattr(brief, "withdrawal", None),
     )
+
+
+def runs_shown(brief: Brief) -> list[RunShown]:
+    """Return the runs that a brief rests on, with what each says of our detector."""
+    runs = brief.runs
+    return [
+        RunShown(one, (one.corpus or "—") if len(runs) > 1 else "", against_line(one))
+        for one in runs
+    ]
 
 
 def state_of(brief: Brief) -> str:
@@ -163,41 +197,42 @@ def state_of(brief: Brief) -> str:
 
 def _rests_on(brief: Brief) -> Iterator[str]:
     """Say what a brief rests on, and whatever makes it less than it seems."""
-    run = brief.run
+    for run in brief.runs:
+        yield " ".join(filter(None, (_rests_on_run(brief, run), provenance(run))))
+    on = {"on": date_format(brief.on, "DATE_FORMAT")}
+    if brief.quarter and brief.on >= day_after(brief.quarter):
+        yield _("Judgements and links are those of %(on)s, when it was composed.") % on
+    for run in brief.runs:
+        withdrawn = run.withdrawn
+        if withdrawn is None:
+            continue
+        words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
+        if brief.further.all():
+            words = _("Run %(number)d, on which it rests, was withdrawn on %(day)s: %(reason)s")
+        day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")
+        yield words % {"number": run.pk, "day": day, "reason": withdrawn.reason}
+
+
+def _rests_on_run(brief: Brief, run: Run) -> str:
     told: dict[str, Any] = {
         "number": run.pk,
         "made": date_format(timezone.localdate(run.made_at), "DATE_FORMAT"),
         "taken": date_format(timezone.localdate(run.at), "DATE_FORMAT"),
         "quarter": brief.quarter,
-        "on": date_format(brief.on, "DATE_FORMAT"),
     }
     if not brief.quarter:
-        yield (
-            _("It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s.") % told
-        )
+        words = _("It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s.")
     elif run.at < end_of(brief.quarter) and run.made_at < end_of(brief.quarter):
-        yield (
-            _(
-                "It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s: what "
-                "was known in %(quarter)s."
-            )
-            % told
+        words = _(
+            "It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s: what "
+            "was known in %(quarter)s."
         )
     else:
-        yield (
-            _(
-                "Composed later, from a later run: when %(quarter)s ended no run that counts was "
-                "known. It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s."
-            )
-            % told
+        words = _(
+            "Composed later, from a later run: when %(quarter)s ended no run that counts was "
+            "known. It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s."
         )
-    if brief.quarter and brief.on >= day_after(brief.quarter):
-        yield _("Judgements and links are those of %(on)s, when it was composed.") % told
-    withdrawn = run.withdrawn
-    if withdrawn is not None:
-        words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
-        day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")
-        yield words % {"day": day, "reason": withdrawn.reason}
+    return words % told
 
 
 def _claim(one: Claim) -> ClaimShown:
@@ -243,10 +278,23 @@ def _decided(facts: Mapping[str, Any]) -> str:
 def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
     shown = {
         "name": facts["name"],
-        "share": number_format(100 * facts["share"], PERCENT_DIGITS),
+        "share": _percent(facts["share"]),
         "period": facts["period"],
         "first": facts["first"],
     }
+    text = _how_moved(kind, facts, shown)
+    if corpus := facts.get("corpus"):
+        return _("%(claim)s (corpus: %(corpus)s)") % {"claim": text, "corpus": corpus}
+    return text
+
+
+def _percent(share: float) -> str:
+    """Write a share in percent, below a tenth of one with more digits."""
+    percent = 100 * share
+    return number_format(percent, PERCENT_DIGITS if percent >= SMALL_PERCENT else SMALL_DIGITS)
+
+
+def _how_moved(kind: ClaimKind, facts: Mapping[str, Any], shown: dict[str, Any]) -> str:
     if kind is ClaimKind.NEW:
         text = _("%(name)s: first seen in %(first)s, %(share)s %% of documents in %(period)s")
         if "direction" not in facts:
@@ -255,7 +303,7 @@ def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
         return _("%(claim)s; expected: %(direction)s") % {"claim": text % shown, "direction": goes}
     if facts["before"] is None:
         return _("%(name)s: %(share)s %% of documents in %(period)s") % shown
-    shown["before"] = number_format(100 * facts["before"], PERCENT_DIGITS)
+    shown["before"] = _percent(facts["before"])
     shown["then"] = facts["before_period"]
     text = _("%(name)s: %(share)s %% of documents in %(period)s after %(before)s %% in %(then)s")
     if kind is ClaimKind.FALLING and facts.get("fresh"):
@@ -299,7 +347,7 @@ def _paper(shown: BriefShown) -> Paper:
         parts=[
             Words(
                 title=_("How good the watch is"),
-                paragraphs=[shown.against.sentence, *shown.rests_on],
+                paragraphs=[*(one.sentence for one in shown.runs), *shown.rests_on],
             ),
             *tables,
             Words(
@@ -315,15 +363,18 @@ def _paper(shown: BriefShown) -> Paper:
 
 
 def _basis(shown: BriefShown) -> list[tuple[str, str]]:
-    brief = shown.brief
-    corpora = ", ".join(one["name"] for one in brief.run.facts["corpora"])
-    return [
-        (_("Corpora"), corpora or "—"),
-        (_("Computed at"), date_format(brief.run.made_at, "DATETIME_FORMAT")),
-        (_("Version"), brief.run.version),
-        (_("Digest of the input"), brief.run.inputs_digest),
-        (_("Digest of the brief"), shown.signed_digest or shown.digest),
-    ]
+    rows: list[tuple[str, str]] = []
+    for one in shown.runs:
+        run = one.run
+        corpora = ", ".join(each["name"] for each in run.facts["corpora"])
+        rows += [(_("Corpus"), one.corpus)] if one.corpus else []
+        rows += [
+            (_("Corpora"), corpora or "—"),
+            (_("Computed at"), date_format(run.made_at, "DATETIME_FORMAT")),
+            (_("Version"), run.version),
+            (_("Digest of the input"), run.inputs_digest),
+        ]
+    return [*rows, (_("Digest of the brief"), shown.signed_digest or shown.digest)]
 
 
 def _address(path: str) -> str:

@@ -45,12 +45,12 @@ class Sheet:
 
 
 def signals_sheet(lines: Iterable[Line], *, synthetic: bool) -> Sheet:
-    """Lay signals out: a row a signal, shares as ratios."""
+    """Lay signals out: a row for each corpus that names a signal, shares as ratios."""
     headings = (
         *(_("Number"), _("Key"), _("Signal"), _("Rank"), _("First seen")),
         *(_("New"), _("Early"), _("Direction"), _("Place in the life-cycle"), _("Share")),
         *(_("Documents"), _("Novelty"), _("Growth"), _("Coherence"), _("Prominence")),
-        *(_("Uncertainty"), _("Visibility"), _("Diffusion"), _("Judgements")),
+        *(_("Uncertainty"), _("Visibility"), _("Diffusion"), _("Judgements"), _("Corpus")),
     )
     return Sheet(
         "synthetic-signals" if synthetic else "signals", headings, [_row(one) for one in lines]
@@ -76,6 +76,7 @@ def _row(line: Line) -> tuple[Value, ...]:
         one.visibility,
         one.diffusion,
         "; ".join(f"{words}: {count}" for words, count in told),
+        one.run.corpus,
     )
 
 
@@ -84,20 +85,26 @@ def watched_sheet(lists: Iterable[ListShown], *, synthetic: bool) -> Sheet:
     headings = (
         *(_("List"), _("Words looked for"), _("Number"), _("Signal"), _("Rank"), _("Direction")),
         *(_("Place in the life-cycle"), _("Share"), _("Documents"), _("First seen"), _("Found by")),
+        _("Corpus"),
     )
     rows: list[tuple[Value, ...]] = []
     for shown in lists:
         title = shown.list.title
-        for number, name, sighting in shown.signals:
-            rows.append((title, "", number, name, *_seen(sighting), ""))
+        for number, name, sightings in shown.signals:
+            rows += [
+                (title, "", number, name, *_seen(one), "", one.run.corpus) for one in sightings
+            ]
+            if not sightings:
+                rows.append((title, "", number, name, *_seen(None), "", ""))
         for one in shown.words:
             text = one.words.text
             for match in one.found:
                 row = match.sighting
                 named = (row.signal_id, row.signal.name)
-                rows.append((title, text, *named, *_seen(row), match.by or text))
+                found_by = (match.by or text, row.run.corpus)
+                rows.append((title, text, *named, *_seen(row), *found_by))
             if not one.found:
-                rows.append((title, text, None, "", *_seen(None), ""))
+                rows.append((title, text, None, "", *_seen(None), "", ""))
     return Sheet("synthetic-watched" if synthetic else "watched", headings, rows)
 
 
@@ -122,7 +129,7 @@ def sectors_sheet(lines: Iterable[SectorLine], *, synthetic: bool) -> Sheet:
             line.sector.code,
             str(line.sector.name),
             line.rides.words,
-            "; ".join(one.signal.name for one in line.rides.sightings),
+            "; ".join(one.signal.name for one in line.rides.signals),
             line.projects,
             *(
                 "; ".join(f"{value}: {count}" for value, count in values)

@@ -1,4 +1,4 @@
-"""Words of one's own: the signals of a run that are called so, or whose names contain them."""
+"""Words of one's own: the signals of runs that are called so, or whose names contain them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bagdar.core.trends.following import folded, found_in
 from bagdar.core.trends.linking import Term, Terms
 from bagdar.web.people.models import User
 from bagdar.web.trends.models import MapTerm, Run, Sighting, WatchedWords, WatchList
+from bagdar.web.trends.queries.seeing import by_signal, seen_by
 
 _Held = dict[str, tuple[bool, str]]
 """Of each phrase whether a signal is called so, and the way of writing it that holds the phrase."""
@@ -33,7 +34,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Looked:
-    """Words of one's own, with what a run saw of them: what is called so comes first."""
+    """Words of one's own, with what runs saw of them: what is called so comes first."""
 
     words: WatchedWords
     found: Sequence[Match]
@@ -41,16 +42,16 @@ class Looked:
 
 @dataclass(frozen=True)
 class ListShown:
-    """A watch list with what the run that counts sees of it."""
+    """A watch list with what the runs that count see of it."""
 
     list: WatchList
-    signals: Sequence[tuple[int, str, Sighting | None]]
-    """The number and name of each signal, and how the run saw it, if it did."""
+    signals: Sequence[tuple[int, str, Sequence[Sighting]]]
+    """The number and name of each signal, and how the runs that count saw it, if they did."""
     words: Sequence[Looked]
 
 
-def look(phrases: Iterable[str], run: Run | None) -> list[list[Match]]:
-    """Return for each text the signals that a run found of it; none of what is no phrase.
+def look(phrases: Iterable[str], runs: Sequence[Run]) -> list[list[Match]]:
+    """Return for each text the signals that runs found of it; none of what is no phrase.
 
     A signal is found by its name and the other ways in which it is written. Words that stand on
     the map of terms are looked for in all its languages.
@@ -59,16 +60,15 @@ def look(phrases: Iterable[str], run: Run | None) -> list[list[Match]]:
     of_map = _map() if texts else Terms(())
     asked = [_forms(one, of_map) for one in texts]
     wanted = {form for forms in asked for form in forms}
-    if run is None or not wanted:
+    if not runs or not wanted:
         return [[] for _one in asked]
     held: dict[int, _Held] = {}
-    for number, term, each in _found(wanted, run):
+    for number, term, each in _found(wanted, runs):
         of_signal = held.setdefault(number, {})
         for phrase, equals in each.items():
             if phrase not in of_signal or (equals and not of_signal[phrase][0]):
                 of_signal[phrase] = (equals, term)
-    seen = Sighting.objects.filter(run=run, pk__in=held).select_related("signal").defer("facts")
-    rows = list(seen.order_by("early", "rank", "pk"))
+    rows = list(seen_by(runs).filter(pk__in=held).order_by("early", "rank", "pk"))
     return [_matches(forms, rows, held) for forms in asked]
 
 
@@ -85,10 +85,11 @@ def _matches(
     return sorted(found, key=lambda one: not one.equals)
 
 
-def _found(wanted: set[str], run: Run) -> Iterator[tuple[int, str, dict[str, bool]]]:
-    """Return the names of a run's sightings, with the phrases that each holds; none without."""
-    rows = Sighting.objects.filter(run=run).order_by("pk").values_list("pk", "words")
-    terms = [(number, one) for number, words in rows for one in words.split("\n")]
+def _found(wanted: set[str], runs: Sequence[Run]) -> Iterator[tuple[int, str, dict[str, bool]]]:
+    """Return the names of what runs saw, with the phrases that each holds; none without."""
+    rows = Sighting.objects.filter(run__in=[one.pk for one in runs]).order_by("pk")
+    named = rows.values_list("pk", "words")
+    terms = [(number, one) for number, words in named for one in words.split("\n")]
     held = found_in(wanted, [one for _number, one in terms])
     for (number, term), each in zip(terms, held, strict=True):
         if each:
@@ -109,30 +110,28 @@ def _forms(phrase: str, of_map: Terms) -> dict[str, str]:
     return ({own: ""} if own else {}) | {made: one for made, one in others.items() if made != own}
 
 
-def looked(rows: Sequence[WatchedWords], run: Run | None) -> list[Looked]:
-    """Return words of watch lists with what a run saw of them."""
-    found = look([one.text for one in rows], run)
+def looked(rows: Sequence[WatchedWords], runs: Sequence[Run]) -> list[Looked]:
+    """Return words of watch lists with what runs saw of them."""
+    found = look([one.text for one in rows], runs)
     return [Looked(row, matches) for row, matches in zip(rows, found, strict=True)]
 
 
-def lists_of(person: User, run: Run | None, *, synthetic: bool) -> list[ListShown]:
-    """Return the watch lists of a person, with what a run saw of each."""
+def lists_of(person: User, runs: Sequence[Run], *, synthetic: bool) -> list[ListShown]:
+    """Return the watch lists of a person, with what runs saw of each."""
     lists = WatchList.objects.filter(user=person, is_synthetic=synthetic)
     rows = list(lists.prefetch_related("watched__signal", "words"))
-    words = looked([each for one in rows for each in one.words.all()], run)
+    words = looked([each for one in rows for each in one.words.all()], runs)
     of_list = {
         number: list(some) for number, some in groupby(words, key=lambda one: one.words.list_id)
     }
     numbers = {each.signal_id for one in rows for each in one.watched.all()}
-    seen = {
-        one.signal_id: one
-        for one in Sighting.objects.filter(run=run, signal__in=numbers).defer("facts")
-    }
+    found = seen_by(runs).filter(signal__in=numbers).order_by("-run__made_at", "-run")
+    seen = {one.signal.pk: one.sightings for one in by_signal(found)}
     return [
         ListShown(
             one,
             [
-                (each.signal_id, each.signal.name, seen.get(each.signal_id))
+                (each.signal_id, each.signal.name, seen.get(each.signal_id, ()))
                 for each in one.watched.all()
             ],
             of_list.get(one.pk, []),
@@ -141,22 +140,33 @@ def lists_of(person: User, run: Run | None, *, synthetic: bool) -> list[ListShow
     ]
 
 
-def signals_by_words(number: int, person: User | None, run: Run) -> set[int]:
-    """Return the numbers of the signals that words of a person's list find in a run."""
+def signals_by_words(number: int, person: User | None, runs: Sequence[Run]) -> set[int]:
+    """Return the numbers of the signals that words of a person's list find in runs."""
     rows = list(WatchedWords.objects.filter(list=number, list__user=person))
-    return {one.sighting.signal_id for each in looked(rows, run) for one in each.found}
+    return {one.sighting.signal_id for each in looked(rows, runs) for one in each.found}
 
 
-def not_seen(run: Run | None) -> str:
-    """Say that no signal of a run is called so, and how much that run had read."""
-    if run is None:
+def not_seen(runs: Sequence[Run]) -> str:
+    """Say that no signal of runs is called so, and how much they had read."""
+    if not runs:
         return _("No run counts yet: nothing was looked through.")
+    if len(runs) == 1:
+        (run,) = runs
+        words = _(
+            "Not among the signals of run %(run)s: it named %(signals)s and read %(documents)s "
+            "documents."
+        )
+        return words % {"run": run.pk, **_size(runs)}
     words = _(
-        "Not among the signals of run %(run)s: it named %(signals)s and read %(documents)s "
+        "Not among the signals of runs %(runs)s: they named %(signals)s and read %(documents)s "
         "documents."
     )
-    return words % {
-        "run": run.pk,
-        "signals": number_format(run.signals),
-        "documents": number_format(sum(run.facts["totals"])),
+    named = ", ".join(f"{one.pk} ({one.corpus})" for one in runs)
+    return words % {"runs": named, **_size(runs)}
+
+
+def _size(runs: Sequence[Run]) -> dict[str, str]:
+    return {
+        "signals": number_format(sum(one.signals for one in runs)),
+        "documents": number_format(sum(sum(one.facts["totals"]) for one in runs)),
     }

@@ -6,13 +6,14 @@ Every picture has a table beside it with the same figures.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bagdar.core.trends.layout import neighbour_map
-from bagdar.web.trends.models import Sighting
+from bagdar.web.trends.models import Run, Sighting
 from bagdar.web.trends.queries.telling import Worded, worded
 
 WIDTH, HEIGHT = 640, 220
@@ -24,6 +25,7 @@ APART, RINGS = 27.0, 40
 LABEL_HEIGHT, LABEL_WIDTH, LETTER = 14, 170, 6.2
 MOST_ON_RADAR, MOST_ON_MAP, MOST_STREAMS = 60, 60, 12
 STREAM_WIDTH, STREAM_HEIGHT = 400, 40
+NONE: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,10 @@ def _by_period(
 
 @dataclass(frozen=True)
 class Point:
-    """A signal on a picture: its mark by direction, and whether there is room for its name."""
+    """A signal on a picture: its mark by direction, and whether there is room for its name.
+
+    `letter` stands for its corpus where several are shown.
+    """
 
     sighting: Sighting
     x: float
@@ -176,6 +181,7 @@ class Point:
     mark: str
     label: bool
     left: bool
+    letter: str = ""
 
     @property
     def label_x(self) -> float:
@@ -183,21 +189,25 @@ class Point:
         return self.x - 9 if self.left else self.x + 9
 
 
-def radar(rows: Sequence[Sighting]) -> list[Point]:
+def radar(rows: Sequence[Sighting], letters: Mapping[int, str] = NONE) -> list[Point]:
     """Place signals by the order of their visibility (right) and diffusion (up).
 
     By order, not by value: a few large ones would press all others into a corner. Equal values
-    lie in the middle of the places that they share.
+    lie in the middle of the places that they share. The order is that among signals of the same
+    run: how many documents and fields a corpus has says nothing of those of another one.
     """
-    across, up = sorted(one.visibility for one in rows), sorted(one.diffusion for one in rows)
+    of_run: dict[int, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+    for one in rows:
+        insort(of_run[one.run_id][0], one.visibility)
+        insort(of_run[one.run_id][1], one.diffusion)
     places = [
         (
-            EDGE + (SIDE - 2 * EDGE) * _part(across, one.visibility),
-            SIDE - EDGE - (SIDE - 2 * EDGE) * _part(up, one.diffusion),
+            EDGE + (SIDE - 2 * EDGE) * _part(of_run[one.run_id][0], one.visibility),
+            SIDE - EDGE - (SIDE - 2 * EDGE) * _part(of_run[one.run_id][1], one.diffusion),
         )
         for one in rows
     ]
-    return _points(rows, places)
+    return _points(rows, places, letters)
 
 
 def _part(ordered: Sequence[float], value: float) -> float:
@@ -207,13 +217,16 @@ def _part(ordered: Sequence[float], value: float) -> float:
     return between / (len(ordered) - 1)
 
 
-def _points(rows: Sequence[Sighting], places: Sequence[tuple[float, float]]) -> list[Point]:
+def _points(
+    rows: Sequence[Sighting], places: Sequence[tuple[float, float]], letters: Mapping[int, str]
+) -> list[Point]:
     """Name signals in the order given, as far as no name covers another one."""
     boxes: list[tuple[float, float, float]] = []
     made = []
     for one, (x, y) in zip(rows, _moved_apart(places), strict=True):
         left = x > SIDE * 0.6
-        length = min(len(one.signal.name) * LETTER, LABEL_WIDTH)
+        letter = letters.get(one.run_id, "")
+        length = min(len(one.signal.name) * LETTER, LABEL_WIDTH) + len(letter) * 3 * LETTER
         start = x - 9 - length if left else x + 9
         free = all(
             abs(y - other_y) >= LABEL_HEIGHT
@@ -223,7 +236,7 @@ def _points(rows: Sequence[Sighting], places: Sequence[tuple[float, float]]) -> 
         )
         if free:
             boxes.append((start, y, length))
-        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.direction], free, left))
+        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.direction], free, left, letter))
     return made
 
 
@@ -280,19 +293,20 @@ class MapPicture:
     edges: Sequence[Edge]
 
 
-def neighbours(rows: Sequence[Sighting]) -> MapPicture:
+def neighbours(rows: Sequence[Sighting], letters: Mapping[int, str] = NONE) -> MapPicture:
     """Place signals so that those that stand in the same documents lie near each other."""
-    number = {one.signal.key: place for place, one in enumerate(rows)}
+    number = {(one.run_id, one.signal.key): place for place, one in enumerate(rows)}
     lifts: dict[tuple[int, int], float] = {}
     for place, one in enumerate(rows):
         for each in one.facts["neighbours"]:
-            other = number.get(each["key"])
+            other = number.get((one.run_id, each["key"]))
             if other is not None and other != place:
                 pair = (min(place, other), max(place, other))
                 lifts[pair] = max(lifts.get(pair, 0), each["lift"])
     laid = neighbour_map(len(rows), [(a, b, lift) for (a, b), lift in sorted(lifts.items())])
     span = SIDE - 2 * EDGE
-    points = _points(rows, [(EDGE + span * x, EDGE + span * y) for x, y in laid.tolist()])
+    places = [(EDGE + span * x, EDGE + span * y) for x, y in laid.tolist()]
+    points = _points(rows, places, letters)
     most = max(lifts.values(), default=1) or 1
     edges = [
         Edge(points[a], points[b], lift, round(1 + 2 * lift / most, 1))
@@ -308,20 +322,33 @@ class Stream:
     sighting: Sighting
     points: str
     greatest: float
-    cells: Sequence[float]
+    cells: Sequence[float | None]
+    """Shares in percent by the periods of all; None where its run has no such period."""
 
 
-def streams(rows: Sequence[Sighting]) -> list[Stream]:
-    """Lay signals out over time, one below the other."""
-    return [_stream(one) for one in rows]
+def periods_of(runs: Iterable[Run]) -> list[str]:
+    """Return the periods that any of some runs counted, the earliest first."""
+    return sorted({period for one in runs for period in one.periods})
 
 
-def _stream(one: Sighting) -> Stream:
-    shares: list[float] = one.facts["shares"]
-    most = max(shares, default=0) or 1.0
-    step = STREAM_WIDTH / max(len(shares) - 1, 1)
+def streams(rows: Sequence[Sighting], runs: Sequence[Run]) -> list[Stream]:
+    """Lay signals out over time, one below the other, over the periods of all their runs."""
+    of_run = {one.pk: one.periods for one in runs}
+    every = periods_of(runs)
+    return [_stream(one, of_run[one.run_id], every) for one in rows]
+
+
+def _stream(one: Sighting, periods: Sequence[str], every: Sequence[str]) -> Stream:
+    shares = dict(zip(periods, one.facts["shares"], strict=True))
+    most = max(shares.values(), default=0) or 1.0
+    step = STREAM_WIDTH / max(len(every) - 1, 1)
     middle, half = STREAM_HEIGHT / 2, STREAM_HEIGHT / 2 - 3
-    upper = [(step * place, middle - half * share / most) for place, share in enumerate(shares)]
+    upper = [
+        (step * place, middle - half * shares[period] / most)
+        for place, period in enumerate(every)
+        if period in shares
+    ]
     lower = [(x, 2 * middle - y) for x, y in reversed(upper)]
     told = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*upper, *lower])
-    return Stream(one, told, 100 * most, [100 * share for share in shares])
+    cells = [100 * shares[period] if period in shares else None for period in every]
+    return Stream(one, told, 100 * most, cells)

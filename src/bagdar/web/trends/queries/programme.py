@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bagdar.core.trends.linking import Ride, ride
+from bagdar.core.trends.linking import Ride, ride, shared
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
@@ -21,7 +21,8 @@ from bagdar.web.projects.queries.sections import Section, Subject
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.trends.models import Link, LinkState, Run, Sighting, Verdict
 from bagdar.web.trends.permissions import is_expert, reads
-from bagdar.web.trends.queries.reading import last_run, opinions
+from bagdar.web.trends.queries.reading import last_runs, opinions
+from bagdar.web.trends.queries.seeing import SignalSeen, by_signal, seen_by
 from bagdar.web.trends.queries.words import RIDES
 
 MOST_SHOWN = 12
@@ -34,7 +35,7 @@ class Rides:
     """What a sector or project rides: the direction, in words, and the signals it follows from."""
 
     ride: Ride
-    sightings: Sequence[Sighting]
+    signals: Sequence[SignalSeen]
 
     @property
     def words(self) -> str:
@@ -43,27 +44,36 @@ class Rides:
 
 
 def rides_of(linked: Iterable[Sighting], noise: frozenset[int]) -> Rides:
-    """Say what is ridden by signals that are linked; those that people call noise do not count."""
+    """Say what is ridden by signals that are linked; those that people call noise do not count.
+
+    A signal counts once, however many corpora name it: as mixed where they disagree.
+    """
     counted = [one for one in linked if one.signal_id not in noise]
     counted.sort(key=lambda one: (one.early, one.rank))
-    return Rides(ride(one.direction for one in counted), counted)
+    signals = by_signal(counted)
+    return Rides(ride(shared(one.directions) for one in signals), signals)
 
 
-def confirmed(run: Run | None, **of: Any) -> dict[int, list[Sighting]]:
-    """Return what a run saw of signals that people linked, by the number of a sector or project.
+def confirmed(runs: Sequence[Run], **of: Any) -> dict[int, list[Sighting]]:
+    """Return what runs saw of signals that people linked, by the number of a sector or project.
 
     `of` keeps some links: `project__in=…` or `sector__in=…`.
     """
     by = "project_id" if any(one.startswith("project") for one in of) else "sector_id"
     links = Link.objects.filter(state=LinkState.CONFIRMED, **of).values_list(by, "signal_id")
     pairs = list(links)
-    rows = Sighting.objects.filter(run=run, signal__in={signal for _to, signal in pairs})
-    seen = {one.signal_id: one for one in rows.select_related("signal").defer("facts")}
+    seen: dict[int, list[Sighting]] = defaultdict(list)
+    for one in seen_by(runs).filter(signal__in={signal for _to, signal in pairs}):
+        seen[one.signal_id].append(one)
     found: dict[int, list[Sighting]] = defaultdict(list)
     for to, signal in pairs:
         if signal in seen:
-            found[to].append(seen[signal])
+            found[to] += seen[signal]
     return found
+
+
+def _named_by(runs: Sequence[Run]) -> QuerySet[Sighting, Any]:
+    return Sighting.objects.filter(run__in=[one.pk for one in runs]).values("signal")
 
 
 def noise_among(linked: Mapping[int, Sequence[Sighting]]) -> frozenset[int]:
@@ -157,14 +167,14 @@ def sectors(reading: Reading) -> list[SectorLine]:
     A section has what its divisions have, each signal once; it stands before them.
     """
     synthetic = reading.is_synthetic
-    run = last_run(synthetic=synthetic)
-    linked = confirmed(run, sector__isnull=False, signal__is_synthetic=synthetic)
+    runs = last_runs(synthetic=synthetic)
+    linked = confirmed(runs, sector__isnull=False, signal__is_synthetic=synthetic)
     noise = noise_among(linked)
     suggested = _sets(
         Link.objects.filter(
             state=LinkState.SUGGESTED, sector__isnull=False, signal__is_synthetic=synthetic
         )
-        .filter(signal__in=Sighting.objects.filter(run=run).values("signal"))
+        .filter(signal__in=_named_by(runs))
         .order_by()
         .values_list("sector_id", "signal_id")
     )
@@ -185,7 +195,7 @@ def sectors(reading: Reading) -> list[SectorLine]:
     found = []
     for one in whole.values():
         numbers = [one.pk, *(each.pk for each in within[one.pk])]
-        signals = {each.signal_id: each for at in numbers for each in linked.get(at, ())}
+        signals = {each.pk: each for at in numbers for each in linked.get(at, ())}
         found.append(
             SectorLine(
                 one,
@@ -226,10 +236,10 @@ class ProjectLine:
 def projects(reading: Reading) -> list[ProjectLine]:
     """Return the projects of the programme that the reader is shown and signals are linked to."""
     synthetic = reading.is_synthetic
-    run = last_run(synthetic=synthetic)
+    runs = last_runs(synthetic=synthetic)
     seen = Project.objects.for_scope(reading.scope, at=reading.at)
     seen = seen.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
-    linked = confirmed(run, project__in=seen.values("pk"), signal__is_synthetic=synthetic)
+    linked = confirmed(runs, project__in=seen.values("pk"), signal__is_synthetic=synthetic)
     noise = noise_among(linked)
     rows = Project.objects.filter(pk__in=linked).order_by("pk")
     return [ProjectLine(one, rides_of(linked[one.pk], noise)) for one in rows]
@@ -241,16 +251,17 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
     if reading.as_of is not None or not reads(reading.scope):
         return None
     live = subject.live
-    run = last_run(synthetic=is_synthetic_key(live.key))
-    if run is None:
+    synthetic = is_synthetic_key(live.key)
+    runs = last_runs(synthetic=synthetic)
+    if not runs:
         return None
-    own = confirmed(run, project__in=[live.pk]).get(live.pk, [])
+    own = confirmed(runs, project__in=[live.pk]).get(live.pk, [])
     of_sector: list[Sighting] = []
     if live.sector_id is not None:
-        of_sector = confirmed(run, sector__in=[live.sector_id]).get(live.sector_id, [])
+        of_sector = confirmed(runs, sector__in=[live.sector_id]).get(live.sector_id, [])
     noise = noise_among({0: own, 1: of_sector})
     suggested = Link.objects.filter(project=live, state=LinkState.SUGGESTED)
-    suggested = suggested.filter(signal__in=Sighting.objects.filter(run=run).values("signal"))
+    suggested = suggested.filter(signal__in=_named_by(runs))
     hidden = subject.sight.hidden_fields(subject.project)
     rides, frontier = rides_of(own, noise), rides_of(of_sector, noise)
     told = any(
@@ -258,13 +269,14 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
         for name in ("technology", "equipment_generation", "licensor", "local_content_ratio")
         if name not in hidden
     )
-    if not (rides.sightings or frontier.sightings or suggested.exists() or told):
+    if not (rides.signals or frontier.signals or suggested.exists() or told):
         return None
     return {
-        "run": run,
+        "synthetic": synthetic,
+        "several": len(runs) > 1,
         "rides": rides,
         "frontier": frontier,
-        "newest": frontier.sightings[:MOST_NAMED],
+        "newest": frontier.signals[:MOST_NAMED],
         "suggested": list(suggested.select_related("signal")[:MOST_SHOWN])
         if is_expert(reading.scope)
         else [],

@@ -30,6 +30,7 @@ from bagdar.web.trends.models import (
     is_withdrawn,
 )
 from bagdar.web.trends.queries.following import signals_by_words
+from bagdar.web.trends.queries.seeing import seen_by
 
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "rank": ("early", "rank", "pk"),
@@ -59,6 +60,7 @@ class Wanted:
     age: str = "all"
     watch: int = 0
     order: str = "rank"
+    corpus: str = ""
 
     @property
     def narrows(self) -> bool:
@@ -90,7 +92,7 @@ class Line:
     sighting: Sighting
     opinion: Opinion | None
     is_new: bool
-    """That no run which counts had named it before the one that saw it."""
+    """That no run of its corpus which counts had named it before the one that saw it."""
 
     @property
     def signal(self) -> Signal:
@@ -127,64 +129,98 @@ def counting_runs(*, synthetic: bool) -> QuerySet[Run]:
     return standing_runs(synthetic=synthetic).filter(signals__gt=0)
 
 
-def last_run(*, synthetic: bool) -> Run | None:
-    """Return the run that was computed last, whichever was taken in last; none withdrawn.
+def last_runs(*, synthetic: bool, corpus: str = "") -> list[Run]:
+    """Return the run that counts of each corpus, or of one, the one that was computed last first.
 
+    It is the last computed of those that name signals, whichever was taken in last; none withdrawn.
     One without signals counts only where no other is there.
     """
-    found = counting_runs(synthetic=synthetic).first()
-    return found or standing_runs(synthetic=synthetic).first()
+    rows = standing_runs(synthetic=synthetic)
+    if corpus:
+        rows = rows.filter(corpus=corpus)
+    found = list(rows.filter(~_has_later(), signals__gt=0))
+    return found or list(rows[:1])
 
 
-def silent_run(run: Run) -> Run | None:
-    """Return the newest run that names no signals and was computed after one that counts."""
-    later = standing_runs(synthetic=run.is_synthetic).filter(signals=0, made_at__gte=run.made_at)
-    return later.exclude(pk=run.pk).first() if run.signals else None
+def _has_later() -> Exists:
+    """Tell runs after which another one of their corpus that names signals was computed."""
+    later = Q(made_at__gt=OuterRef("made_at")) | Q(
+        made_at=OuterRef("made_at"), pk__gt=OuterRef("pk")
+    )
+    rows = Run.objects.filter(~is_withdrawn("pk"), later, signals__gt=0)
+    return Exists(rows.filter(is_synthetic=OuterRef("is_synthetic"), corpus=OuterRef("corpus")))
 
 
-def latest_by_corpora(*, synthetic: bool) -> list[Run]:
-    """Return the last run of each choice of corpora, the newest first."""
-    rows = counting_runs(synthetic=synthetic)
-    places: dict[tuple[str, ...], int] = {}
-    for number, corpora in rows.values_list("pk", "facts__corpora"):
-        places.setdefault(tuple(sorted(one["name"] for one in corpora or ())), number)
-    found = rows.in_bulk(list(places.values()))
-    return [found[number] for number in places.values()]
+def corpora_of(*, synthetic: bool) -> list[str]:
+    """Return the names of the corpora of which runs were taken in, in their order."""
+    rows = Run.objects.filter(is_synthetic=synthetic).exclude(corpus="")
+    return sorted(rows.order_by().values_list("corpus", flat=True).distinct(), key=str.casefold)
+
+
+def silent_runs(*, synthetic: bool, corpus: str = "") -> list[Run]:
+    """Return of each corpus, or of one, the newest run that names no signals, where it is the last.
+
+    None where no run counts at all.
+    """
+    rows = standing_runs(synthetic=synthetic)
+    if not rows.filter(signals__gt=0).exists():
+        return []
+    rows = rows.filter(~_has_later(), signals=0)
+    newest: dict[str, Run] = {}
+    for one in rows.filter(corpus=corpus) if corpus else rows:
+        newest.setdefault(one.corpus, one)
+    return list(newest.values())
 
 
 def run_before(run: Run) -> Run | None:
-    """Return the run with signals that was computed before another one, of a corpus of its own.
+    """Return the run with signals of the same corpus that was computed before another one.
 
-    What a run of other corpora does not name has not gone.
+    What a run of another corpus does not name has not gone.
     """
     earlier = Q(made_at__lt=run.made_at) | Q(made_at=run.made_at, pk__lt=run.pk)
-    rows = counting_runs(synthetic=run.is_synthetic).filter(earlier).exclude(pk=run.pk)
-    own = set(run.corpora)
-    named = rows.values_list("pk", "facts__corpora")
-    alike = (pk for pk, corpora in named if not own or own & {one["name"] for one in corpora or ()})
-    number = next(alike, None)
-    return None if number is None else rows.get(pk=number)
+    rows = counting_runs(synthetic=run.is_synthetic).filter(earlier, corpus=run.corpus)
+    return rows.exclude(pk=run.pk).first()
 
 
-def run_known_at(moment: datetime, *, synthetic: bool) -> Run | None:
-    """Return the run with signals that was computed last of those taken in before a moment."""
-    rows = counting_runs(synthetic=synthetic)
-    return rows.filter(at__lt=moment, made_at__lt=moment).first()
+def runs_known_at(moment: datetime, *, synthetic: bool, corpus: str = "") -> list[Run]:
+    """Return of each corpus the last computed run with signals that was taken in before a moment.
+
+    The one that was computed last comes first.
+    """
+    rows = counting_runs(synthetic=synthetic).filter(at__lt=moment, made_at__lt=moment)
+    newest: dict[str, Run] = {}
+    for one in rows.filter(corpus=corpus) if corpus else rows:
+        newest.setdefault(one.corpus, one)
+    return list(newest.values())
 
 
 def newly_named() -> Q:
-    """Keep sightings of what no run computed before had named; the first run has nothing new.
+    """Keep sightings of what no run of the corpus computed before had named.
 
-    A run that was withdrawn has named nothing, whenever that was done.
+    The first run of a corpus has nothing new. A run that was withdrawn has named nothing, whenever
+    that was done.
     """
     earlier = Q(made_at__lt=OuterRef("run__made_at"))
     earlier |= Q(made_at=OuterRef("run__made_at"), pk__lt=OuterRef("run"))
     runs = Run.objects.filter(~is_withdrawn("pk"), earlier, signals__gt=0)
-    runs = runs.filter(is_synthetic=OuterRef("run__is_synthetic"))
+    runs = runs.filter(is_synthetic=OuterRef("run__is_synthetic"), corpus=OuterRef("run__corpus"))
     before = Q(run__made_at__lt=OuterRef("run__made_at"))
     before |= Q(run__made_at=OuterRef("run__made_at"), run__lt=OuterRef("run"))
-    named = Sighting.objects.filter(~is_withdrawn("run"), before, signal=OuterRef("signal"))
+    named = Sighting.objects.filter(
+        ~is_withdrawn("run"), before, signal=OuterRef("signal"), run__corpus=OuterRef("run__corpus")
+    )
     return Q(Exists(runs)) & ~Q(Exists(named))
+
+
+def first_of_corpora(runs: Iterable[Run]) -> set[int]:
+    """Return the numbers of runs before which none of their corpus counts: nothing is new there."""
+    earlier = Q(made_at__lt=OuterRef("made_at")) | Q(
+        made_at=OuterRef("made_at"), pk__lt=OuterRef("pk")
+    )
+    before = Run.objects.filter(~is_withdrawn("pk"), earlier, signals__gt=0)
+    before = before.filter(is_synthetic=OuterRef("is_synthetic"), corpus=OuterRef("corpus"))
+    rows = Run.objects.filter(~Exists(before), pk__in=[one.pk for one in runs])
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def new_among(sightings: Iterable[Sighting]) -> set[int]:
@@ -194,9 +230,13 @@ def new_among(sightings: Iterable[Sighting]) -> set[int]:
 
 
 def last_sighting(signal: Signal) -> Sighting | None:
-    """Return how a signal was seen last; by a withdrawn run only where no other named it."""
+    """Return how a signal was seen last: by a run that counts, else by one that did.
+
+    By a withdrawn run only where no other named it.
+    """
     rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
-    counts = Case(When(is_withdrawn("run"), then=1), default=0)
+    last = [one.pk for one in last_runs(synthetic=signal.is_synthetic)]
+    counts = Case(When(run__in=last, then=0), When(is_withdrawn("run"), then=2), default=1)
     return rows.order_by(counts, "-run__made_at", "-run_id").first()
 
 
@@ -212,10 +252,13 @@ def signals_for(scope: Scope) -> QuerySet[Signal]:
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
 
 
-def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> QuerySet[Sighting]:
-    """Return what the run saw of the signals that are asked for, in the order asked for."""
-    rows = Sighting.objects.filter(run=run).select_related("signal").defer("facts")
-    if run is None:
+def listed(wanted: Wanted, runs: Sequence[Run], person: User | None = None) -> QuerySet[Sighting]:
+    """Return what runs saw of the signals that are asked for, in the order asked for.
+
+    What several of them saw comes once for each.
+    """
+    rows = seen_by(runs)
+    if not runs:
         return rows.none()
     if wanted.q:
         rows = rows.filter(words__contains=wanted.q.casefold())
@@ -231,7 +274,7 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
         rows = rows.filter(_judged(wanted.verdict))
     if wanted.watch:
         mine = WatchList.objects.filter(user=person, pk=wanted.watch)
-        by_words = signals_by_words(wanted.watch, person, run)
+        by_words = signals_by_words(wanted.watch, person, runs)
         rows = rows.filter(Q(signal__in=mine.values("watched__signal")) | Q(signal__in=by_words))
     if wanted.order == "rank" and wanted.direction == Direction.FALLING:
         return rows.order_by(*FALLING_FIRST)

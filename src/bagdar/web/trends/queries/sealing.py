@@ -11,7 +11,7 @@ FORMAT = "bagdar-brief-1"
 
 
 def digest_of(brief: Brief) -> str:
-    """Return the digest of a brief as it stands: claims, what to decide, the run, who composed.
+    """Return the digest of a brief as it stands: claims, what to decide, the runs, who composed.
 
     Signals, projects and the run go in by what outlasts a copy of the database: key and digest.
     Names that are printed are among the facts of the claims.
@@ -32,4 +32,6 @@ def digest_of(brief: Brief) -> str:
         *(FORMAT, brief.quarter, brief.on, brief.is_synthetic, brief.run.digest),
         *(brief.actor_id, brief.decide, said),
     ]
+    if further := sorted(one.run.digest for one in brief.further.all()):
+        whole.append(further)
     return hashlib.sha256(canonical_json(whole).encode()).hexdigest()

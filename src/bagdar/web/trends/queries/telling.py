@@ -10,11 +10,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from bagdar.core.trends.telling import Told, understood
+from bagdar.web.trends.models import Run
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 DIGITS = 3
+PROVENANCE = frozenset({"real", "made_up"})
+"""What the first sentence of a run of the example says."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ def worded(sentence: str) -> Worded:
     if told is None:
         return Worded("", sentence)
     return Worded(_said(told), _unsaid(told))
+
+
+def provenance(run: Run) -> str:
+    """Say whether a run of the example is real or made up; empty where it does not tell."""
+    first = next(iter(run.facts["told"]), "")
+    told = understood(first)
+    return worded(first).text if told is not None and told.code in PROVENANCE else ""
 
 
 def _unsaid(told: Told) -> str:
@@ -255,6 +265,14 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "no_column": gettext_lazy("%(file)s has no column %(columns)s and was left out."),
     "more": gettext_lazy("More was told of files and columns than is listed here: %(more)s."),
     "made_up": gettext_lazy("Made up by the simulator: the corpus was written by chance."),
+    "real": gettext_lazy(
+        "Real, not made up: papers of arXiv to the end of %(period)s. What came after was not "
+        "read: what is called new or rising was so then."
+    ),
+    "cut": gettext_lazy(
+        "Left out of this example: documents %(count)s; of each signal the newest stay, at most "
+        "%(most)s."
+    ),
     "ids_twice": gettext_lazy("%(doubled)s of %(documents)s ids came twice"),
     "then_of": gettext_lazy("%(of)s: documents %(before)s, then %(after)s"),
     "then": gettext_lazy("documents %(before)s, then %(after)s"),

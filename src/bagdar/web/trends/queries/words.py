@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bagdar.core.trends.linking import Ride
 from bagdar.web.trends.models import Direction, Run, Sighting
 from bagdar.web.trends.queries.explained import PAGES, Page
+from bagdar.web.trends.queries.telling import provenance
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -145,7 +147,7 @@ RIDES: Mapping[Ride, StrOrPromise] = {
     Ride.RISING: gettext_lazy("rides rising technology"),
     Ride.FLAT: gettext_lazy("rides flat technology"),
     Ride.FALLING: gettext_lazy("rides falling technology"),
-    Ride.MIXED: gettext_lazy("rides rising and falling technology alike"),
+    Ride.MIXED: gettext_lazy("rides technology that goes different ways"),
     Ride.UNKNOWN: gettext_lazy("no technology is linked yet"),
 }
 
@@ -216,6 +218,41 @@ def _first_falling(run: Run) -> str:
         of,
     )
     return words % {"of": of, "fell": fell}
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A run that pages of signals are of: how good it is, and what is to be known of it.
+
+    `letter` stands for its corpus on pictures, empty where there is one alone; `is_first` says that
+    it is the first of its corpus; `provenance` whether it is real or made up.
+    """
+
+    run: Run
+    letter: str
+    is_first: bool
+
+    @property
+    def against(self) -> Against:
+        """Our detector held against a straight line."""
+        return against_line(self.run)
+
+    @property
+    def provenance(self) -> str:
+        """Whether an example is real or made up, in words."""
+        return provenance(self.run)
+
+
+def run_lines(runs: Sequence[Run], first: Collection[int]) -> list[RunLine]:
+    """Return lines about runs, lettered where they are several; `first` are those of a corpus."""
+    return [
+        RunLine(one, _letter(place) if len(runs) > 1 else "", one.pk in first)
+        for place, one in enumerate(runs)
+    ]
+
+
+def _letter(place: int) -> str:
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,7 @@ from bagdar.web.trends.models import (
     LinkState,
     Run,
     Sighting,
-    is_withdrawn,
+    rests_on_withdrawn,
 )
 from bagdar.web.trends.permissions import is_expert, signs
 from bagdar.web.trends.queries.briefs import briefs_to_sign
@@ -41,11 +41,12 @@ from bagdar.web.trends.queries.reading import (
     Line,
     Wanted,
     counting_runs,
-    last_run,
+    last_runs,
     lines_of,
     listed,
     newly_named,
 )
+from bagdar.web.trends.queries.seeing import seen_by
 
 AHEAD = timedelta(days=366)
 MOST_WAITING = 25
@@ -71,6 +72,8 @@ class Queue:
     turned_count: int = 0
     duties: Sequence[str] = ()
     """Codes of the sectors whose signals come first; empty where the reader has no such duty."""
+    several: bool = False
+    """Whether runs of several corpora count, so that each line says of which one it is."""
 
     @property
     def turned_more(self) -> int:
@@ -83,7 +86,7 @@ def queue(*, synthetic: bool, person: User | None = None) -> Queue:
 
     Of each, what is linked or suggested to the sectors of a person's duties comes before the rest.
     """
-    run = last_run(synthetic=synthetic)
+    runs = last_runs(synthetic=synthetic)
     duties = Duty.objects.filter(expert=person, is_synthetic=synthetic, ends_on=None)
     sectors = list(
         Sector.objects.filter(pk__in=duties.exclude(sector=None).values("sector"))
@@ -91,20 +94,26 @@ def queue(*, synthetic: bool, person: User | None = None) -> Queue:
         .values_list("pk", "code")
     )
     mine_first = _of_duties_first([number for number, _code in sectors])
-    unjudged = listed(Wanted(verdict="none"), run).exclude(direction=Direction.FLAT)
+    unjudged = listed(Wanted(verdict="none"), runs).exclude(direction=Direction.FLAT)
     new_first = Case(When(newly_named(), then=Value(0)), default=Value(1))
     unjudged = unjudged.order_by(mine_first, new_first, "early", "rank", "pk")
-    differing = listed(Wanted(verdict="differ"), run).order_by(mine_first, "early", "rank", "pk")
-    turned, turned_count = _turned(run, mine_first) if run is not None else ([], 0)
+    differing = listed(Wanted(verdict="differ"), runs).order_by(mine_first, "early", "rank", "pk")
+    turned, turned_count = _turned(runs, mine_first)
     return Queue(
         lines_of(list(unjudged[:MOST_WAITING])),
-        unjudged.count(),
+        _signals_in(unjudged),
         lines_of(list(differing[:MOST_WAITING])),
-        differing.count(),
+        _signals_in(differing),
         turned,
         turned_count,
         [code for _number, code in sectors],
+        several=len(runs) > 1,
     )
+
+
+def _signals_in(rows: QuerySet[Sighting]) -> int:
+    """Count signals, each once, however many corpora name it."""
+    return rows.order_by().values("signal").distinct().count()
 
 
 def _of_duties_first(sectors: Sequence[int]) -> Case | Value:
@@ -116,26 +125,48 @@ def _of_duties_first(sectors: Sequence[int]) -> Case | Value:
     return Case(When(Exists(mine), then=Value(0)), default=Value(1))
 
 
-def _turned(run: Run, first: Case | Value) -> tuple[list[Turned], int]:
-    """Return what goes elsewhere than in the run on which it was last judged, and how many do."""
-    rows = Judgement.objects.filter(run__made_at__lte=run.made_at).exclude(run=run).order_by("pk")
-    last = dict(rows.values_list("signal_id", "run_id"))
-    judged_since = set(Judgement.objects.filter(run=run).values_list("signal_id", flat=True))
-    asked = Q()
-    for signal, on in last.items():
-        if signal not in judged_since:
-            asked |= Q(signal=signal, run=on)
-    if not asked:
+def _turned(runs: Sequence[Run], first: Case | Value) -> tuple[list[Turned], int]:
+    """Return what goes elsewhere than in the run on which it was last judged, and how many do.
+
+    It is held against the run of the same corpus that counts now.
+    """
+    last_of = {one.corpus: one for one in runs}
+    rows = Judgement.objects.filter(run__corpus__in=last_of).order_by("pk")
+    judged = rows.values_list("signal_id", "run_id", "run__corpus", "run__made_at")
+    numbers = {one.pk for one in runs}
+    since = {signal for signal, run, _corpus, _made_at in judged if run in numbers}
+    last = {
+        signal: (run, corpus)
+        for signal, run, corpus, made_at in judged
+        if signal not in since and made_at <= last_of[corpus].made_at
+    }
+    if not last:
         return [], 0
-    before = {one.signal_id: one for one in Sighting.objects.filter(asked).defer("facts")}
-    now = Sighting.objects.filter(run=run, signal__in=before).select_related("signal")
-    now = now.order_by(first, "early", "rank", "pk").defer("facts")
-    turned = [one for one in now if one.direction != before[one.signal_id].direction]
+    then = _on_runs((run, signal) for signal, (run, _corpus) in last.items())
+    before = {one.signal_id: one for one in Sighting.objects.filter(then).defer("facts")}
+    current = _on_runs((last_of[corpus].pk, signal) for signal, (_run, corpus) in last.items())
+    now = seen_by(runs).filter(current).order_by(first, "early", "rank", "pk")
+    turned = [
+        one
+        for one in now
+        if one.signal_id in before and one.direction != before[one.signal_id].direction
+    ]
     shown = [
         Turned(line, str(before[line.sighting.signal_id].get_direction_display()))
         for line in lines_of(turned[:MOST_WAITING])
     ]
     return shown, len(turned)
+
+
+def _on_runs(pairs: Iterable[tuple[int, int]]) -> Q:
+    """Keep sightings by some runs of some signals."""
+    by_run: dict[int, list[int]] = defaultdict(list)
+    for run, signal in pairs:
+        by_run[run].append(signal)
+    asked = Q()
+    for run, signals in by_run.items():
+        asked |= Q(run=run, signal__in=signals)
+    return asked
 
 
 @dataclass(frozen=True)
@@ -219,7 +250,7 @@ def brief_due(*, synthetic: bool, day: date) -> BriefDue | None:
     """
     quarter = before(quarter_of(day))
     made = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic, withdrawal=None)
-    counts = Q(state=BriefState.SIGNED) | Q(~is_withdrawn("run"))
+    counts = Q(state=BriefState.SIGNED) | ~rests_on_withdrawn()
     if not counting_runs(synthetic=synthetic).exists() or made.filter(counts).exists():
         return None
     on = brief_due_on(quarter)

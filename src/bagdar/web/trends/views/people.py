@@ -32,7 +32,7 @@ from bagdar.web.trends.models import Link, LinkState, Subscription, Verdict
 from bagdar.web.trends.permissions import is_expert
 from bagdar.web.trends.queries.files import TYPES, as_file, watched_sheet
 from bagdar.web.trends.queries.following import lists_of, not_seen
-from bagdar.web.trends.queries.reading import last_run, signals_for
+from bagdar.web.trends.queries.reading import last_runs, signals_for
 from bagdar.web.trends.queries.work import queue
 from bagdar.web.trends.views.seen import (
     expert_reading,
@@ -186,7 +186,7 @@ def mine(request: Asked) -> HttpResponse:
     if kind := request.GET.get("as", ""):
         if kind not in TYPES:
             raise Http404
-        lists = lists_of(request.person, last_run(synthetic=synthetic), synthetic=synthetic)
+        lists = lists_of(request.person, last_runs(synthetic=synthetic), synthetic=synthetic)
         sheet = watched_sheet(lists, synthetic=synthetic)
         answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="{sheet.name}.{kind}"'
@@ -248,11 +248,12 @@ def _show_mine(
 ) -> HttpResponse:
     """Render one's lists, with a form that was refused, if one was."""
     synthetic = reading.is_synthetic
-    run = last_run(synthetic=synthetic)
+    runs = last_runs(synthetic=synthetic)
     subscriptions = Subscription.objects.filter(user=request.person, is_synthetic=synthetic)
     context = {
-        "lists": lists_of(request.person, run, synthetic=synthetic),
-        "not_seen": not_seen(run),
+        "lists": lists_of(request.person, runs, synthetic=synthetic),
+        "not_seen": not_seen(runs),
+        "several": len(runs) > 1,
         "subscriptions": subscriptions.select_related("sector"),
         "form": subscribing or SubscribeForm(),
         "wording": wording or WordsForm(),

@@ -14,18 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.trends.actions.linking import add_term, withdraw_term
-from bagdar.web.trends.actions.taking import LARGEST_BYTES, take_signals
+from bagdar.web.trends.actions.taking import LARGEST_BYTES, Taken, take_signals
 from bagdar.web.trends.actions.withdrawing import bring_run_back, withdraw_run
 from bagdar.web.trends.forms import BackForm, ReasonForm, TakeForm, TermForm
 from bagdar.web.trends.models import MapTerm, Run, is_withdrawn
 from bagdar.web.trends.permissions import is_expert
 from bagdar.web.trends.queries.files import TYPES, as_file, sectors_sheet
 from bagdar.web.trends.queries.programme import projects, sectors
-from bagdar.web.trends.queries.reading import last_run, runs_for
+from bagdar.web.trends.queries.reading import corpora_of, last_runs, runs_for
 from bagdar.web.trends.queries.telling import (
     UNKNOWN_LANGUAGE,
     breaks_worded,
     count_worded,
+    provenance,
     worded,
 )
 from bagdar.web.trends.queries.words import DETECTORS, EXPLAINED, against_line, all_against
@@ -53,28 +54,53 @@ def take(request: Asked) -> HttpResponse:
     if form.is_valid():
         content = form.cleaned_data["document"].read(LARGEST_BYTES + 1)
         world = world_of(synthetic=synthetic)
+        corpus = form.cleaned_data["corpus"]
         try:
-            done = take_signals(content, world=world, by=request.person, at=request.now)
+            done = take_signals(
+                content, world=world, by=request.person, at=request.now, corpus=corpus
+            )
         except DeliveryError as error:
             form.add_problems(error.problems)
         else:
             if done.known:
                 messages.info(request, _("This document was taken before: nothing has changed."))
             else:
-                text = _("Taken: %(signals)d signals, %(new)d of them new; %(links)d suggestions.")
-                counts = {"signals": done.signals, "new": done.new, "links": done.suggested}
-                messages.success(request, text % counts)
+                messages.success(request, _taken(done))
                 if not done.signals:
-                    messages.warning(request, _("It names no signals: the run before it counts."))
+                    messages.warning(
+                        request, _("It names no signals: the run before it of its corpus counts.")
+                    )
             return redirect("trend-run", done.run.pk)
     context = {
         "form": form,
         "runs": list(runs_for(reading.scope).filter(is_synthetic=synthetic)[:RUNS]),
-        "last": last_run(synthetic=synthetic),
+        "lasts": last_runs(synthetic=synthetic),
+        "corpora": corpora_of(synthetic=synthetic),
         "synthetic": synthetic,
         "crumbs": [trends_crumb(synthetic=synthetic), (_("Take signals in"), "")],
     }
     return page(request, "trends/take.html", context, form)
+
+
+def _taken(done: Taken) -> str:
+    """Say what was taken in, and how much of it is new to its corpus."""
+    told = {
+        "signals": done.signals,
+        "new": done.new,
+        "links": done.suggested,
+        "corpus": done.run.corpus or "—",
+    }
+    if done.first:
+        words = _(
+            "Taken: %(signals)d signals; the first run of the corpus %(corpus)s calls none new; "
+            "%(links)d suggestions."
+        )
+        return words % told
+    words = _(
+        "Taken: %(signals)d signals, %(new)d of them new to the corpus %(corpus)s; %(links)d "
+        "suggestions."
+    )
+    return words % told
 
 
 @require_GET
@@ -86,7 +112,7 @@ def runs(request: Asked) -> HttpResponse:
     context = {
         "page_obj": shown,
         "runs": list(shown),
-        "last": last_run(synthetic=reading.is_synthetic),
+        "lasts": last_runs(synthetic=reading.is_synthetic),
         "expert": is_expert(reading.scope),
         "synthetic": reading.is_synthetic,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Runs"), "")],
@@ -120,7 +146,7 @@ def run(request: Asked, number: int) -> HttpResponse:
         "settings": sorted(facts["settings"].items()),
         "against": against_line(found),
         "measures": all_against(found),
-        "is_last": last_run(synthetic=found.is_synthetic) == found,
+        "is_last": found in last_runs(synthetic=found.is_synthetic, corpus=found.corpus),
         "withdrawn": found.withdrawn,
         "returned": [one for one in found.withdrawals.all() if hasattr(one, "returned")],
         "expert": is_expert(reading.scope),
@@ -144,7 +170,9 @@ def run_out(request: Asked, number: int) -> HttpResponse:
         except DeliveryError as error:
             form.add_problems(error.problems)
         else:
-            messages.success(request, _("The run is withdrawn: the one before it counts."))
+            messages.success(
+                request, _("The run is withdrawn: the one before it of its corpus counts.")
+            )
             return redirect("trend-run", found.pk)
     title = _("Withdraw run %d") % found.pk
     back = reverse("trend-runs") + world_query(synthetic=found.is_synthetic)
@@ -153,7 +181,7 @@ def run_out(request: Asked, number: int) -> HttpResponse:
         "title": title,
         "says": _(
             "It stays readable with what it saw, and counts for nothing: lists, rides and new "
-            "briefs rest on the run before it. It can be brought back, with a reason."
+            "briefs rest on the run of its corpus before it. It can be brought back, with a reason."
         ),
         "button": _("Withdraw the run"),
         "back": reverse("trend-run", args=[found.pk]),
@@ -185,7 +213,8 @@ def run_back(request: Asked, number: int) -> HttpResponse:
         "title": title,
         "says": _(
             "It counts again as if it had not been withdrawn: lists, rides and new briefs rest on "
-            "it where no run was computed later. That it was withdrawn stays on record."
+            "it where no run of its corpus was computed later. That it was withdrawn stays on "
+            "record."
         ),
         "button": _("Bring the run back"),
         "is_gentle": True,
@@ -204,12 +233,12 @@ def detector(request: Asked, code: str) -> HttpResponse:
     found = DETECTORS.get(code) or EXPLAINED.get(code)
     if found is None:
         raise Http404
-    last = last_run(synthetic=reading.is_synthetic)
+    lasts = last_runs(synthetic=reading.is_synthetic)
     context = {
         "detector": found,
         "detectors": [*DETECTORS.values(), *EXPLAINED.values()],
-        "measures": all_against(last) if last else [],
-        "against": against_line(last) if last else None,
+        "runs": [(one, against_line(one), all_against(one)) for one in lasts],
+        "several": len(lasts) > 1,
         "title": str(found.name),
         "synthetic": reading.is_synthetic,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (str(found.name), "")],
@@ -279,10 +308,13 @@ def programme(request: Asked) -> HttpResponse:
         answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="{sheet.name}.{kind}"'
         return answer
+    lasts = last_runs(synthetic=reading.is_synthetic)
     context = {
         "sectors": found,
         "projects": projects(reading),
-        "run": last_run(synthetic=reading.is_synthetic),
+        "runs": lasts,
+        "provenances": [(one, words) for one in lasts if (words := provenance(one))],
+        "several": len(lasts) > 1,
         "expert": is_expert(reading.scope),
         "synthetic": reading.is_synthetic,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Sectors and projects"), "")],

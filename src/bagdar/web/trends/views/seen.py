@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.trends.models import Run, Signal
+from bagdar.web.trends.models import NAME_LENGTH, Run, Signal
 from bagdar.web.trends.permissions import gives_duties, is_expert, reads, signs
 from bagdar.web.trends.queries.reading import (
     CHOICES,
     Wanted,
     counting_runs,
-    last_run,
+    last_runs,
     signals_for,
 )
 
@@ -76,23 +76,24 @@ def wanted_from(request: Asked) -> Wanted:
         q=given.get("q", "").replace("\x00", "").strip()[:LETTERS],
         sector=given.get("sector", "").replace("\x00", "")[:8],
         watch=int(watch) if watch.isdecimal() and len(watch) < 16 else 0,
+        corpus=given.get("corpus", "").replace("\x00", "").strip()[:NAME_LENGTH],
         **chosen,
     )
 
 
-def run_from(request: Asked, reading: Reading) -> Run | None:
-    """Return the last run of the corpora asked for by its number; else the one that counts.
+def runs_from(request: Asked, reading: Reading, wanted: Wanted) -> list[Run]:
+    """Return the run that is asked for by its number; else those that count of the corpus wanted.
 
     Raises Http404 for what is no such number.
     """
     asked = request.GET.get("run", "")
     if not asked:
-        return last_run(synthetic=reading.is_synthetic)
+        return last_runs(synthetic=reading.is_synthetic, corpus=wanted.corpus)
     if not asked.isdecimal() or len(asked) > LONGEST_NUMBER:
         raise Http404
     rows = counting_runs(synthetic=reading.is_synthetic)
     found: Run = get_object_or_404(rows, pk=int(asked))
-    return found
+    return [found]
 
 
 def world_of(*, synthetic: bool) -> World:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -35,6 +36,7 @@ from bagdar.web.trends.queries.pictures import (
     MOST_ON_RADAR,
     MOST_STREAMS,
     neighbours,
+    periods_of,
     radar,
     series,
     streams,
@@ -42,21 +44,25 @@ from bagdar.web.trends.queries.pictures import (
 from bagdar.web.trends.queries.reading import (
     FIVE,
     Wanted,
+    corpora_of,
+    first_of_corpora,
     judgements_of,
+    last_runs,
     last_sighting,
-    latest_by_corpora,
     lines_of,
     links_of,
     listed,
     new_among,
     opinions,
-    silent_run,
+    silent_runs,
 )
-from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
+from bagdar.web.trends.queries.seeing import seen_by
+from bagdar.web.trends.queries.telling import provenance
+from bagdar.web.trends.queries.words import DETECTORS, against_line, run_lines, sighting_words
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
-    run_from,
+    runs_from,
     signal_by,
     trends_crumb,
     wanted_from,
@@ -70,11 +76,13 @@ ROWS = 50
 def the_radar(request: Asked) -> HttpResponse:
     """Show signals by how widely they are seen and how fast they spread, with a table."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), run_from(request, reading)
-    rows = list(listed(wanted, run, request.person)[:MOST_ON_RADAR])
+    wanted = wanted_from(request)
+    runs = runs_from(request, reading, wanted)
+    rows = list(listed(wanted, runs, request.person)[:MOST_ON_RADAR])
+    around = _around(request, reading, wanted, runs)
     context = {
-        **_around(request, reading, wanted, run),
-        "points": radar(rows),
+        **around,
+        "points": radar(rows, _letters(around)),
         "lines": lines_of(rows),
         "most": MOST_ON_RADAR,
         "crumbs": [(_("Trends"), "")],
@@ -87,8 +95,9 @@ def the_radar(request: Asked) -> HttpResponse:
 def listing(request: Asked) -> HttpResponse:
     """List signals, filtered and sorted; or hand the list out as a file."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), run_from(request, reading)
-    rows = listed(wanted, run, request.person)
+    wanted = wanted_from(request)
+    runs = runs_from(request, reading, wanted)
+    rows = listed(wanted, runs, request.person)
     if kind := request.GET.get("as", ""):
         if kind not in TYPES:
             raise Http404
@@ -99,7 +108,7 @@ def listing(request: Asked) -> HttpResponse:
         return answer
     shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
-        **_around(request, reading, wanted, run),
+        **_around(request, reading, wanted, runs),
         "page_obj": shown,
         "lines": lines_of(list(shown)),
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Signals"), "")],
@@ -112,12 +121,13 @@ def listing(request: Asked) -> HttpResponse:
 def over_time(request: Asked) -> HttpResponse:
     """Show the shares of the first signals of a choice as streams over time."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), run_from(request, reading)
-    rows = list(listed(wanted, run, request.person).defer(None)[:MOST_STREAMS])
+    wanted = wanted_from(request)
+    runs = runs_from(request, reading, wanted)
+    rows = list(listed(wanted, runs, request.person).defer(None).defer("run__facts")[:MOST_STREAMS])
     context = {
-        **_around(request, reading, wanted, run),
-        "streams": streams(rows),
-        "periods": run.periods if run else [],
+        **_around(request, reading, wanted, runs),
+        "streams": streams(rows, runs),
+        "periods": periods_of(runs),
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Streams"), "")],
     }
     return page(request, "trends/streams.html", context)
@@ -128,29 +138,36 @@ def over_time(request: Asked) -> HttpResponse:
 def the_map(request: Asked) -> HttpResponse:
     """Show which signals stand in the same documents."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), run_from(request, reading)
-    rows = list(listed(wanted, run, request.person).defer(None)[:MOST_ON_MAP])
+    wanted = wanted_from(request)
+    runs = runs_from(request, reading, wanted)
+    rows = list(listed(wanted, runs, request.person).defer(None).defer("run__facts")[:MOST_ON_MAP])
+    around = _around(request, reading, wanted, runs)
     context = {
-        **_around(request, reading, wanted, run),
-        "picture": neighbours(rows),
+        **around,
+        "picture": neighbours(rows, _letters(around)),
         "most": MOST_ON_MAP,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Neighbours"), "")],
     }
     return page(request, "trends/map.html", context)
 
 
-def _around(request: Asked, reading: Reading, wanted: Wanted, run: Run | None) -> dict[str, Any]:
-    """Return what every page of several signals shows: filters, the run, ways on."""
+def _around(
+    request: Asked, reading: Reading, wanted: Wanted, runs: Sequence[Run]
+) -> dict[str, Any]:
+    """Return what every page of several signals shows: filters, the runs, ways on."""
     synthetic = reading.is_synthetic
+    asked_run = runs[0] if "run" in request.GET else None
+    corpus = asked_run.corpus if asked_run else wanted.corpus
+    lines = run_lines(runs, first_of_corpora(runs))
     linked = Link.objects.filter(sector__isnull=False, signal__is_synthetic=synthetic)
     lists = WatchList.objects.filter(user=request.person, is_synthetic=synthetic)
     return {
         "wanted": wanted,
-        "run": run,
-        "silent": silent_run(run) if run else None,
-        "others": [one for one in latest_by_corpora(synthetic=synthetic) if one != run],
-        "asked_run": run if run and "run" in request.GET else None,
-        "against": against_line(run) if run else None,
+        "runs": lines,
+        "several": len(runs) > 1,
+        "silent": silent_runs(synthetic=synthetic, corpus=corpus),
+        "asked_run": asked_run,
+        "corpora": corpora_of(synthetic=synthetic),
         "directions": Direction.choices,
         "stages": StageName.choices,
         "verdicts": [
@@ -182,6 +199,10 @@ def _around(request: Asked, reading: Reading, wanted: Wanted, run: Run | None) -
     }
 
 
+def _letters(around: Mapping[str, Any]) -> dict[int, str]:
+    return {one.run.pk: one.letter for one in around["runs"]}
+
+
 @require_GET
 @login_required
 def card(request: Asked, number: int) -> HttpResponse:
@@ -209,15 +230,18 @@ def show_card(
     numbers = dict(known.values_list("key", "pk"))
     expert = is_expert(reading.scope)
     mine = WatchList.objects.filter(user=request.person, is_synthetic=signal.is_synthetic)
-    last = last_sighting(signal)
+    counting = last_runs(synthetic=signal.is_synthetic)
+    now = seen_by(counting).filter(signal=signal)
     context = {
         "signal": signal,
         "sighting": sighting,
         "facts": facts,
         "run": run,
         "is_new": bool(new_among([sighting])),
-        "is_last": last is not None and last.run_id == run.pk,
+        "is_last": run in counting,
+        "elsewhere": [one for one in now if one.run_id != run.pk and one.run.corpus != run.corpus],
         "withdrawn": run.withdrawn,
+        "provenance": provenance(run),
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
             (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE

@@ -42,7 +42,7 @@ from bagdar.web.trends.queries.briefs import (
     title_of,
 )
 from bagdar.web.trends.queries.quarters import quarter_of
-from bagdar.web.trends.queries.reading import last_run
+from bagdar.web.trends.queries.reading import last_runs
 from bagdar.web.trends.queries.work import brief_due, briefs_to_come, calendar, duties
 from bagdar.web.trends.views.seen import (
     expert_reading,
@@ -149,11 +149,19 @@ def briefs(request: Asked) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     if posted is not None and not expert:
         raise Http404
-    form = ComposeForm(posted, quarters=_quarters(reading.day)) if expert else None
+    lasts = last_runs(synthetic=synthetic)
+    corpora = [one.corpus for one in lasts if one.corpus]
+    form = ComposeForm(posted, quarters=_quarters(reading.day), corpora=corpora) if expert else None
     if form is not None and form.is_valid():
-        quarter = form.cleaned_data["quarter"]
+        given = form.cleaned_data
         try:
-            made = compose(quarter=quarter, synthetic=synthetic, by=request.person, at=request.now)
+            made = compose(
+                quarter=given["quarter"],
+                corpus=given.get("corpus", ""),
+                synthetic=synthetic,
+                by=request.person,
+                at=request.now,
+            )
         except DeliveryError as error:
             form.add_problems(error.problems)
         else:
@@ -171,7 +179,7 @@ def briefs(request: Asked) -> HttpResponse:
         if signs(reading.scope)
         else set(),
         "form": form,
-        "run": last_run(synthetic=synthetic),
+        "runs": lasts,
         "synthetic": synthetic,
         "crumbs": [trends_crumb(synthetic=synthetic), (_("Briefs"), "")],
     }
