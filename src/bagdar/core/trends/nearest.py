@@ -35,7 +35,8 @@ def nearest(stable: Stable, cut: int, terms: Ints, words: Ints) -> Nearest:
     place = np.full(len(terms), -1)
     place[heard] = np.arange(len(heard))
     back = said[heard].T.tocsr()
-    found, like = (np.zeros((len(terms), count), kind) for kind in (np.int64, np.float64))
+    found = np.zeros((len(terms), count), np.int64)
+    like: Floats = np.zeros((len(terms), count))
     for begin in range(0, len(terms) if count else 0, ROWS_AT_ONCE):
         rows = np.arange(begin, min(begin + ROWS_AT_ONCE, len(terms)))
         likeness = (said[rows] @ back).toarray()
@@ -73,16 +74,33 @@ def contexts(stable: Stable, cut: int, terms: Ints, words: Ints) -> sparse.csr_a
     recent, total = stable.window(cut - SPAN + 1, cut)
     place, word, both = _together(stable, cut, terms, words)
     chance = recent[terms[place]] * recent[words[word]]
-    kept = (both >= LEAST_SHARED) & (both * total > chance) & (both < recent[terms[place]])
-    place, word, both, chance = place[kept], word[kept], both[kept], chance[kept]
+    often = both * total > chance
+    place, word, both, chance = place[often], word[often], both[often], chance[often]
+    own = _words_of(stable, terms)
+    outside = np.logical_and.reduce([one[place] != words[word] for one in own.T])
+    place, word, both, chance = place[outside], word[outside], both[outside], chance[outside]
     weight = np.log(both * total / chance) * np.log1p(both)
-    order = np.lexsort((word, -weight, place))
+    order = np.argsort(place - weight / (1 + weight.max(initial=0)), kind="stable")
     place, word, weight = place[order], word[order], weight[order]
     starts = np.searchsorted(place, np.arange(len(terms)))
     said_most = np.arange(len(place)) - starts[place] < WORDS_KEPT
     place, word, weight = place[said_most], word[said_most], weight[said_most]
     length = np.sqrt(np.bincount(place, weight**2, minlength=len(terms)))
     return sparse.csr_array((weight / length[place], (place, word)), shape=(len(terms), len(words)))
+
+
+def _words_of(stable: Stable, terms: Ints) -> Ints:
+    """Return the words of each phrase, of four at most: those that begin and end it and its parts.
+
+    A phrase of fewer has some of them more than once.
+    """
+    phrases = stable.panel.phrases
+    parts = phrases.parts[terms]
+    own = phrases.ends[terms]
+    made: Ints = np.concatenate(
+        [own, *(np.where(part[:, None] >= 0, phrases.ends[part], own) for part in parts.T)], 1
+    )
+    return made
 
 
 def _together(stable: Stable, cut: int, terms: Ints, words: Ints) -> tuple[Ints, Ints, Ints]:
@@ -94,7 +112,9 @@ def _together(stable: Stable, cut: int, terms: Ints, words: Ints) -> tuple[Ints,
     mine, inside = held[:, terms].T.tocsr(), held[:, words]
     found = []
     for begin in range(0, len(terms), ROWS_AT_ONCE):
-        some = (mine[begin : begin + ROWS_AT_ONCE] @ inside).tocoo()
+        rows = mine[begin : begin + ROWS_AT_ONCE] @ inside
+        rows.sort_indices()
+        some = rows.tocoo()
         kept = some.data >= LEAST_SHARED
         found.append(
             (some.row[kept] + begin, some.col[kept], np.rint(some.data[kept]).astype(np.int64))
