@@ -73,6 +73,16 @@ def test_ours_is_better_than_chance_and_hindsight_better_than_ours(result: Resul
     assert chance < ours < oracle
 
 
+def test_no_detector_names_more_take_offs_early_than_were_ranked_by_then(result: Result) -> None:
+    could = result.value("all", "TAKEOFF", "chance", "could_be_named_two_years_before")
+    named = {
+        one: result.value("all", "TAKEOFF", one, "two_years_before_half") for one in DETECTORS[1:]
+    }
+    assert could is not None
+    assert all(one is not None and one <= could for one in named.values()), (could, named)
+    assert 0 < could < 1
+
+
 def test_documents_after_the_cut_never_change_what_is_said_at_it(
     result: Result, tmp_path: Path
 ) -> None:

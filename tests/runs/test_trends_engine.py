@@ -108,9 +108,10 @@ def test_all_statements_are_known_to_the_dialect_of_spark() -> None:
         holds([1, 1, 1, 1]),
         asking.net(["v0"], "heard", "asked", where),
         asking.BY_FIELD.format(asked="asked", within=where, filed="filed"),
+        asking.TOGETHER.format(asked="asked", words="words", within=where, least=2),
     ]
     told = [dialect.spark(one) for sql in asked for one in dialect.statements(sql)]
-    assert len(told) == 1 + 3 * 4 + 3 + 8 + 3
+    assert len(told) == 1 + 3 * 4 + 3 + 8 + 4
     assert not any("getvariable" in one.lower() for one in told)
 
 

@@ -144,6 +144,20 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "a phrase is nearest to itself",
+        CORE + "trends/nearest.py",
+        "        likeness[own, place[rows[own]]] = -1\n",
+        "",
+        ("tests/core/trends/test_nearest.py",),
+    ),
+    Mutant(
+        "phrases are alike for a word that both are made of",
+        CORE + "trends/nearest.py",
+        "[one[place] != words[word] for one in own.T]",
+        "[one[place] >= 0 for one in own.T]",
+        ("tests/core/trends/test_nearest.py",),
+    ),
+    Mutant(
         "a model learns from labels that were not observed by the cut",
         CORE + "trends/backtest.py",
         "if one.growth and one.cut + plan.horizon <= cut]",

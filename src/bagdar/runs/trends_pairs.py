@@ -80,6 +80,19 @@ class EnginePairs:
         np.add.at(made, (place, field), documents / many)
         return made
 
+    def together(
+        self, seen: Seen, phrases: Ints, words: Ints, least: int
+    ) -> tuple[Ints, Ints, Ints]:
+        """Return the documents that hold a phrase and a word, where there are so many."""
+        sql = asking.TOGETHER.format(
+            asked=self._asked(phrases),
+            words=self._asked(words),
+            within=self._within(seen),
+            least=least,
+        )
+        found = self._run.rows(sql)
+        return _column(found, 0), _column(found, 1), _column(found, 2)
+
     def net(
         self, seen: Seen, listened: Ints, weight: Floats, terms: Ints, *, titles: bool
     ) -> EngineNet:

@@ -25,6 +25,13 @@ FROM holds h JOIN {asked} a ON h.phrase = a.phrase JOIN {filed} f ON h.document 
 WHERE {within} GROUP BY a.place, f.field, f.many ORDER BY a.place, f.field, f.many
 """
 """Documents of each phrase in each field, apart by how many fields a document has."""
+TOGETHER = """
+SELECT a.place, w.place AS word, count(*) AS documents
+FROM holds h JOIN {asked} a ON h.phrase = a.phrase
+JOIN holds o ON o.document = h.document JOIN {words} w ON o.phrase = w.phrase
+WHERE {within} GROUP BY a.place, w.place HAVING count(*) >= {least} ORDER BY a.place, w.place
+"""
+"""Documents that hold two phrases."""
 NET = """
 WITH said AS (
     SELECT h.document, count(*) AS many, sum(e.weight) AS whole, {sums}

@@ -458,7 +458,11 @@ def _lead_times(
     begin = first - panel.first
     shares = (stable.counts[rose] / np.maximum(stable.totals, 1))[:, begin : last + 1 - panel.first]
     half = first + np.argmax(shares >= shares.max(1, keepdims=True) / 2, 1)
-    result.add("all", "TAKEOFF", "chance", take_offs=len(rose))
+    ranked = np.full(len(panel.phrases.texts), NEVER)
+    for one in reversed(cuts):
+        ranked[one.terms] = one.cut
+    could = float((half - ranked[rose] >= EARLY_YEARS).mean())
+    result.add("all", "TAKEOFF", "chance", take_offs=len(rose), could_be_named_two_years_before=could)
     for detector in DETECTORS[1:]:
         alerted = np.full(len(panel.phrases.texts), NEVER)
         for one in reversed(cuts):

@@ -14,6 +14,7 @@ from scipy import sparse, special
 
 from bagdar.core.trends import straight
 from bagdar.core.trends.labels import CSET_GROWTH
+from bagdar.core.trends.nearest import nearest
 from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Net, Passed, Stable, inhabited
 from bagdar.core.trends.phrases import LEAST_DOCUMENTS
 from bagdar.core.trends.population import Population, by_field, entropy, present
@@ -27,6 +28,11 @@ HEARD = "holt momentum growth age size last half_life from_peak kleinberg".split
 HEARD_TWICE = "holt momentum growth half_life".split()
 HEARD_LAST = "holt half_life age growth".split()
 HEARD_IN_TITLES = "holt half_life".split()
+HEARD_OF_NEAREST = (
+    "holt momentum growth age size half_life from_peak kleinberg "
+    "field_growth beyond_fields over_bar near_holt near_growth spread"
+).split()
+"""What is heard of phrases that stand with the same words."""
 CLUSTERING = 4.0
 """Size of a negative binomial: a year's counts scatter about the line by more than chance."""
 HEARD_LEAST = 8
@@ -56,6 +62,7 @@ def features(stable: Stable, chosen: Population, horizon: int) -> Floats:
     columns |= _in_fields(stable, chosen, horizon)
     columns |= _made_of(stable, chosen, own, heard)
     columns |= _company(stable, chosen, own, heard)
+    columns |= _alike(stable, chosen, columns, heard)
     return np.stack([ranks(values) for values in columns.values()], 1)
 
 
@@ -236,6 +243,19 @@ def _company(stable: Stable, chosen: Population, own: _Own, heard: Bools) -> dic
         made[f"titled_{name}"] = told
     made["document_size"] = net.sizes / np.maximum(recent[terms], 1)
     return made
+
+
+def _alike(
+    stable: Stable, chosen: Population, columns: Mapping[str, Floats], heard: Bools
+) -> dict[str, Floats]:
+    """Return what the phrases do that stand with the same words, and how like they are."""
+    recent, total = stable.window(chosen.cut - SPAN + 1, chosen.cut)
+    single = stable.panel.phrases.length == 1
+    words = np.flatnonzero(heard & single & (recent <= COMMON_SHARE * total))
+    found = nearest(stable, chosen.cut, chosen.terms, words)
+    told = found.heard({name: ranks(columns[name]) for name in HEARD_OF_NEAREST})
+    made = {f"nearest_{name}": values for name, values in told.items()}
+    return {**made, "nearest_first": found.first, "nearest_mean": found.mean}
 
 
 def _net(

@@ -68,6 +68,14 @@ class Pairs(Protocol):
     def by_field(self, seen: Seen, phrases: Ints) -> Floats:
         """Return how many documents of each phrase fall to each field, by their weight."""
 
+    def together(
+        self, seen: Seen, phrases: Ints, words: Ints, least: int
+    ) -> tuple[Ints, Ints, Ints]:
+        """Return the documents that hold a phrase and a word, where there are so many.
+
+        As places among the phrases and among the words asked about, and the number.
+        """
+
     def refiled(self, fields: sparse.csr_array) -> Pairs:
         """Return the same pairs with documents filed under other fields."""
 
