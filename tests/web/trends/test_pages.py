@@ -244,6 +244,30 @@ def test_a_judgement_without_a_reason_is_refused_with_what_was_chosen_kept(exper
     assert chair.post(address, {"verdict": "act", "reason": "Now."}).status_code == 404
 
 
+def test_a_link_and_a_list_that_are_refused_say_why_on_top_of_their_form(expert: User) -> None:
+    taken()
+    found = working.known()
+    sector = builders.sectors()["35"]
+    client = browser(expert)
+    address = reverse("trend-link", args=[found.pk])
+    given = {"sector": f"{sector.code} · {sector.name}", "project": "", "note": "Plants run on it."}
+    assert client.post(address, given).status_code == 302
+    again = client.post(address, given)
+    assert again.status_code == 422
+    summary = summary_of(again)
+    assert "It stands so already." in summary
+    assert "It stands so already." in text_of(again).split('id="links"')[1]
+    listless = client.post(reverse("trend-watch", args=[found.pk]), {"title": " "})
+    assert listless.status_code == 422
+    assert "#id_title" in summary_of(listless)
+
+
+def summary_of(answer: Any) -> str:
+    """Return the summary of errors of a page that has one."""
+    (found,) = re.findall('<div class="error-summary".*?</div>', text_of(answer), re.DOTALL)
+    return str(found)
+
+
 def test_a_signal_that_turned_since_it_was_judged_waits_again(expert: User) -> None:
     taken()
     judge(working.known(), Verdict.ACT, "Grows.", by=expert, at=NOW)
