@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -166,8 +167,8 @@ def _rests_on(brief: Brief) -> Iterator[str]:
     run = brief.run
     told: dict[str, Any] = {
         "number": run.pk,
-        "made": date_format(timezone.localdate(run.made_at), "DATE_FORMAT"),
-        "taken": date_format(timezone.localdate(run.at), "DATE_FORMAT"),
+        "made": _day(run.made_at),
+        "taken": _day(run.at),
         "quarter": brief.quarter,
         "on": date_format(brief.on, "DATE_FORMAT"),
     }
@@ -196,7 +197,7 @@ def _rests_on(brief: Brief) -> Iterator[str]:
     withdrawn = run.withdrawn
     if withdrawn is not None:
         words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
-        day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")
+        day = _day(withdrawn.at)
         yield words % {"day": day, "reason": withdrawn.reason}
 
 
@@ -277,7 +278,7 @@ def _paper(shown: BriefShown) -> Paper:
             headings=[_("What is said"), _("Evidence")],
             widths=["wide", "wide"],
             rows=[
-                [" ".join(filter(None, (claim.sentence, claim.note))), _address(claim.href)]
+                [f"{claim.sentence}. {claim.note}".rstrip(), _address(claim.href)]
                 for claim in one.claims
             ],
             empty=_("Nothing of this kind."),
@@ -285,8 +286,7 @@ def _paper(shown: BriefShown) -> Paper:
         for one in shown.chapters
     ]
     state = (
-        _("Signed by %(name)s on %(day)s")
-        % {"name": shown.signed_by, "day": date_format(brief.signed_at, "DATE_FORMAT")}
+        _("Signed by %(name)s on %(day)s") % {"name": shown.signed_by, "day": _day(brief.signed_at)}
         if brief.state == BriefState.SIGNED and brief.signed_at is not None
         else _("Draft: not signed")
     )
@@ -319,11 +319,20 @@ def _basis(shown: BriefShown) -> list[tuple[str, str]]:
     corpora = ", ".join(one["name"] for one in brief.run.facts["corpora"])
     return [
         (_("Corpora"), corpora or "—"),
-        (_("Computed at"), date_format(brief.run.made_at, "DATETIME_FORMAT")),
+        (_("Composed by"), f"{shown.composed_by}, {_moment(brief.at)}"),
+        (_("Computed at"), _moment(brief.run.made_at)),
         (_("Version"), brief.run.version),
         (_("Digest of the input"), brief.run.inputs_digest),
         (_("Digest of the brief"), shown.signed_digest or shown.digest),
     ]
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localdate(at), "DATE_FORMAT")
 
 
 def _address(path: str) -> str:
