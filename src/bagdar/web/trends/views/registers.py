@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -118,8 +120,7 @@ def run(request: Asked, number: int) -> HttpResponse:
             for name, count in sorted(facts["languages"].items(), key=lambda one: (-one[1], one[0]))
         ],
         "settings": sorted(facts["settings"].items()),
-        "against": against_line(found),
-        "measures": all_against(found),
+        **_measured(found),
         "is_last": last_run(synthetic=found.is_synthetic) == found,
         "withdrawn": found.withdrawn,
         "returned": [one for one in found.withdrawals.all() if hasattr(one, "returned")],
@@ -196,6 +197,12 @@ def run_back(request: Asked, number: int) -> HttpResponse:
     return page(request, "trends/withdraw.html", context, form)
 
 
+def _measured(run: Run) -> dict[str, Any]:
+    """Return the line held against that stands first, and the other measures, each once."""
+    first = against_line(run)
+    return {"against": first, "others": [one for one in all_against(run) if one != first]}
+
+
 @require_GET
 @login_required
 def detector(request: Asked, code: str) -> HttpResponse:
@@ -208,8 +215,7 @@ def detector(request: Asked, code: str) -> HttpResponse:
     context = {
         "detector": found,
         "detectors": [*DETECTORS.values(), *EXPLAINED.values()],
-        "measures": all_against(last) if last else [],
-        "against": against_line(last) if last else None,
+        **(_measured(last) if last else {}),
         "title": str(found.name),
         "synthetic": reading.is_synthetic,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (str(found.name), "")],

@@ -34,6 +34,7 @@ from bagdar.web.trends.queries.pictures import (
     MOST_ON_MAP,
     MOST_ON_RADAR,
     MOST_STREAMS,
+    drawn,
     neighbours,
     radar,
     series,
@@ -71,12 +72,13 @@ def the_radar(request: Asked) -> HttpResponse:
     """Show signals by how widely they are seen and how fast they spread, with a table."""
     reading = reading_trends(request)
     wanted, run = wanted_from(request), run_from(request, reading)
-    rows = list(listed(wanted, run, request.person)[:MOST_ON_RADAR])
+    rows = listed(wanted, run, request.person)
+    shown = drawn(rows, MOST_ON_RADAR, by_rank=wanted.order == "rank")
     context = {
         **_around(request, reading, wanted, run),
-        "points": radar(rows),
-        "lines": lines_of(rows),
-        "most": MOST_ON_RADAR,
+        "points": radar(shown.rows),
+        "lines": lines_of(shown.rows),
+        "drawn": shown,
         "crumbs": [(_("Trends"), "")],
     }
     return page(request, "trends/radar.html", context)
@@ -129,11 +131,12 @@ def the_map(request: Asked) -> HttpResponse:
     """Show which signals stand in the same documents."""
     reading = reading_trends(request)
     wanted, run = wanted_from(request), run_from(request, reading)
-    rows = list(listed(wanted, run, request.person).defer(None)[:MOST_ON_MAP])
+    rows = listed(wanted, run, request.person).defer(None)
+    shown = drawn(rows, MOST_ON_MAP, by_rank=wanted.order == "rank")
     context = {
         **_around(request, reading, wanted, run),
-        "picture": neighbours(rows),
-        "most": MOST_ON_MAP,
+        "picture": neighbours(shown.rows),
+        "drawn": shown,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Neighbours"), "")],
     }
     return page(request, "trends/map.html", context)
