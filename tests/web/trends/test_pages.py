@@ -102,7 +102,9 @@ def test_no_name_on_a_picture_covers_a_mark_of_another_signal() -> None:
     for one in named:
         wide = len(one.sighting.signal.name) * 6.2
         start = one.label_x - wide if one.left else one.label_x
-        others = [other for other in points if other is not one and abs(other.y - one.y) < 13]
+        others = [
+            other for other in points if other is not one and abs(other.y - one.label_y + 4) < 13
+        ]
         assert not [other for other in others if start - 6 < other.x < start + wide + 6]
 
 

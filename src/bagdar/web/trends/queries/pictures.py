@@ -26,6 +26,7 @@ EDGE = 36
 APART, RINGS = 27.0, 40
 """How far apart the middles of two marks lie at least, and how far a free place is looked for."""
 LABEL_HEIGHT, LABEL_WIDTH, LETTER, MARK = 14, 170, 6.2, 7
+BESIDE = (0, -15, 15)
 MOST_ON_RADAR, MOST_ON_MAP, MOST_STREAMS = 60, 60, 12
 KEPT_FREE = 15
 """How many places of a picture are kept for early signals, and as many for those that fall."""
@@ -182,6 +183,13 @@ class Point:
     mark: str
     label: bool
     left: bool
+    beside: float = 0
+    """How far below its mark the name stands; above it if negative."""
+
+    @property
+    def label_y(self) -> float:
+        """Where the foot of its name stands."""
+        return self.y + self.beside + 4
 
     @property
     def label_x(self) -> float:
@@ -253,14 +261,19 @@ def _points(rows: Sequence[Sighting], places: Sequence[tuple[float, float]]) -> 
     for one, (x, y) in zip(rows, laid, strict=True):
         outward = x > SIDE * 0.6
         length = min(len(one.signal.name) * LETTER, LABEL_WIDTH)
-        sides = {left: x - 9 - length if left else x + 9 for left in (outward, not outward)}
-        free = (left for left, start in sides.items() if _is_free(start, y, length, taken))
-        left = next(free, None)
-        if left is not None:
-            taken.append((sides[left], y, length))
-        side = outward if left is None else left
+        starts = {left: x - 9 - length if left else x + 9 for left in (outward, not outward)}
+        free = (
+            (left, beside)
+            for beside in BESIDE
+            for left, start in starts.items()
+            if _is_free(start, y + beside, length, taken)
+        )
+        found = next(free, None)
+        left, beside = found or (outward, 0)
+        if found:
+            taken.append((starts[left], y + beside, length))
         mark = _MARKS[one.direction]
-        made.append(Point(one, round(x, 1), round(y, 1), mark, left is not None, side))
+        made.append(Point(one, round(x, 1), round(y, 1), mark, bool(found), left, beside))
     return made
 
 
