@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import islice, pairwise
 
 import numpy as np
@@ -31,6 +32,20 @@ def test_the_same_seed_makes_the_same_world_and_another_seed_another_one() -> No
 def test_the_first_projects_do_not_depend_on_how_many_follow() -> None:
     few, many = _world(50)[1], lives(ground_of(Asked(50, 5, 1, DAY)))
     assert few == list(islice(many, 50))
+
+
+def test_a_good_part_of_projects_tells_its_technology_and_the_rest_does_not() -> None:
+    told = [one.equipped for one in _world()[1]]
+    parts = {
+        name: sum(bool(getattr(one, name)) for one in told) / len(told)
+        for name in ("technology", "generation", "licensor", "local_ratio")
+    }
+    assert all(0.35 < part < 0.8 for part in parts.values()), parts
+    assert not any(one.licensor and not one.technology for one in told)
+    ratios = [one.local_ratio for one in told if one.local_ratio is not None]
+    assert Decimal("0.15") <= min(ratios) <= max(ratios) <= Decimal("0.85")
+    assert all("Synthetic" in one.licensor for one in told if one.licensor)
+    assert len({one.generation for one in told}) == 5
 
 
 def test_durations_slip_as_the_literature_says_and_a_fifth_to_a_third_is_on_time() -> None:

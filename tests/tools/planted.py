@@ -239,6 +239,33 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "a brief on paper tells the moments of Greenwich",
+        WEB + "trends/queries/briefs.py",
+        "date_format(timezone.localtime(at), ",
+        "date_format(at, ",
+        _one(
+            ("tests/web/trends/test_acts.py",),
+            "test_a_paper_tells_moments_of_this_place_and_who_composed_it",
+        ),
+    ),
+    Mutant(
+        "the search finds signals for everybody",
+        WEB + "trends/queries/searching.py",
+        "or not reads(reading.scope)",
+        "",
+        _one(("tests/web/trends/test_search.py",), "test_nobody_else_finds_signals"),
+    ),
+    Mutant(
+        "no place of a picture is kept for early signals",
+        WEB + "trends/queries/pictures.py",
+        "MOST_STREAMS = 60, 60, 12\nKEPT_FREE = 15",
+        "MOST_STREAMS = 60, 60, 12\nKEPT_FREE = 0",
+        _one(
+            ("tests/web/trends/test_pages.py",),
+            "test_pictures_keep_places_for_what_falls_and_what_is_early",
+        ),
+    ),
+    Mutant(
         "a run that was brought back stays withdrawn",
         WEB + "trends/models.py",
         "filter(run=OuterRef(run), returned=None)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 from contextlib import nullcontext
 
@@ -45,6 +46,7 @@ def serve(host: str, port: int, workers: int, work: bool) -> None:
     if free != port:
         click.echo(f"Port {port} is taken; serving on {free} instead.")
     _announce(address, free, accounts)
+    _name_the_site(address, free)
     with worker_beside() if work else nullcontext():
         _granian(address, free, workers)
 
@@ -99,6 +101,25 @@ def _is_free(address: str, port: int) -> bool:
                 f"{address}:{port} cannot be served: {error.strerror}."
             ) from error
     return True
+
+
+def _name_the_site(address: str, port: int) -> None:
+    """Let papers, letters and calendars name the port that is served, here and in the worker.
+
+    An installation that says what it is called (BAGDAR_SITE_ADDRESS, BAGDAR_HOSTS) is called so.
+    """
+    from django.conf import settings
+
+    if settings.EXTRA_HOSTS or os.environ.get("BAGDAR_SITE_ADDRESS"):
+        return
+    os.environ["BAGDAR_SITE_ADDRESS"] = settings.SITE_ADDRESS = f"http://{_named(address)}:{port}"
+
+
+def _named(address: str) -> str:
+    """Return an address as a browser writes it; of every address, this machine's own."""
+    if ipaddress.ip_address(address.partition("%")[0]).is_unspecified:
+        address = "::1" if ":" in address else LOOPBACK
+    return f"[{address}]" if ":" in address else address
 
 
 def _announce(address: str, port: int, accounts: list[tuple[str, str, str]]) -> None:

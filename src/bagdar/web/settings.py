@@ -5,7 +5,7 @@ DATABASE_URL       PostgreSQL instead of the embedded SQLite
 BAGDAR_SECRET_KEY  instead of the key kept in BAGDAR_DATA
 BAGDAR_HOSTS       comma-separated host names served beyond loopback
 BAGDAR_SITE_ADDRESS  how letters and calendars name this site, for example https://plan.example.kz
-                   (default: the first of BAGDAR_HOSTS, or this machine)
+                   (default: the first of BAGDAR_HOSTS, or this machine and the port served)
 BAGDAR_HTTPS       1 when a proxy in front ends TLS: secure cookies, HSTS
 BAGDAR_LANGUAGE    language of a first visit when the browser names none of ours (default: ru)
 BAGDAR_HEADS_TO    comma-separated addresses that get the journal's head every day

@@ -63,7 +63,7 @@ PATHS = {
     "barriers": "barriers/",
     "barrier-board": "barriers/board/",
     "barrier-routes": "barriers/routes/",
-    "trends": "trends/",
+    "trend-briefs": "trends/briefs/",
     "control": "control/",
     "instruction-board": "instructions/board/",
     "barrier-calls": "barriers/calls/",

@@ -165,6 +165,11 @@ def test_what_is_made_up_says_so_in_each_language(made: None) -> None:
         *Rating.objects.values_list("note", flat=True),
         *Rating.objects.exclude(plan="").values_list("plan", flat=True),
         *Evidence.objects.values_list("caption", flat=True),
+        *Project.objects.exclude(technology="").values_list("technology", flat=True),
+        *Project.objects.exclude(licensor="").values_list("licensor", flat=True),
+        *Project.objects.exclude(equipment_generation="").values_list(
+            "equipment_generation", flat=True
+        ),
     ]
     assert said
     for text in said:

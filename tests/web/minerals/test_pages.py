@@ -65,6 +65,25 @@ def test_with_nothing_known_pages_say_what_to_do(mill: Project) -> None:
     page("/minerals/files/gifts/", status=404)
 
 
+def test_the_file_is_asked_for_until_one_was_tried(mill: Project) -> None:
+    client = browser("analyst")
+    first = page("/minerals/import/prices/", client)
+    label = first.split('<label for="id_file">')[1].split("</label>")[0]
+    assert "(optional)" not in label
+    tried = send(client, "/minerals/import/prices/", monthly()).content.decode()
+    label = tried.split('<label for="id_file">')[1].split("</label>")[0]
+    assert "(optional)" in label
+
+
+def test_the_axis_of_a_price_has_the_signs_of_the_language(mill: Project) -> None:
+    prices(monthly())
+    client = Client(headers={"Accept-Language": "ru"})
+    told = client.get("/ru/minerals/copper/").content.decode()
+    ticks = re.findall(r'<text class="tick end"[^>]*>([^<]+)<', told)
+    assert "1\u202f000" in ticks
+    assert not any(re.search(r"\d{4}", one) for one in ticks)
+
+
 def test_the_overview_tells_prices_and_what_hangs_on_them(mill: Project) -> None:
     prices(monthly())
     prices(monthly(100, column="Zinc"))

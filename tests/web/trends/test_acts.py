@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import io
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from docx import Document
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.enterprises.models import Sector
@@ -30,14 +32,14 @@ from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand, wi
 from bagdar.web.trends.actions.watching import subscribe, watch
 from bagdar.web.trends.actions.withdrawing import withdraw_run
 from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Run, Verdict
-from bagdar.web.trends.queries.briefs import BriefShown, brief_shown, briefs_to_sign
+from bagdar.web.trends.queries.briefs import BriefShown, as_paper, brief_shown, briefs_to_sign
 from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.sealing import digest_of
 from bagdar.web.trends.queries.work import queue, waiting_reviews
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.trends import working
-from tests.web.trends.test_pages import browser
+from tests.web.trends.test_pages import browser, text_of
 from tests.web.trends.working import signal, taken
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +231,29 @@ def test_a_term_is_in_three_languages_with_its_source_and_once(expert: User) -> 
     add_term(sector, ("hydrogen", "водород", "сутегі"), "tests", by=expert, at=NOW)
 
 
+@pytest.mark.parametrize(
+    ("place", "word", "said"),
+    [
+        (0, "<script>alert(1)</script>", "without < and >"),
+        (1, "a > b", "without < and >"),
+        (0, "the", "what a technology is called"),
+        (1, "и", "what a technology is called"),
+        (2, "және", "what a technology is called"),
+        (1, "у 3", "what a technology is called"),
+    ],
+)
+def test_words_that_name_no_technology_are_not_on_the_map(
+    expert: User, place: int, word: str, said: str
+) -> None:
+    words = ["hydrogen", "водород", "сутегі"]
+    words[place] = word
+    en, ru, kk = words
+    with pytest.raises(DeliveryError, match=said) as refused:
+        add_term(builders.sectors()["35"], (en, ru, kk), "tests", by=expert, at=NOW)
+    assert list(refused.value.problems) == [("en", "ru", "kk")[place]]
+    assert not MapTerm.objects.exists()
+
+
 def test_duties_are_for_experts_in_a_rhythm_and_once(expert: User) -> None:
     office = builders.user("programme_office")
     starts = (NOW - timedelta(days=40)).date()
@@ -301,6 +326,39 @@ def test_names_of_projects_stand_in_a_brief_as_they_were_signed(
     facts = {**claim.facts, "project": {"en": "Another mill", "ru": "", "kk": ""}}
     Claim.objects.filter(pk=claim.pk).update(facts=facts)
     assert brief_reading(brief, expert).changed is True
+
+
+def test_a_paper_tells_moments_of_this_place_and_who_composed_it(
+    building: None, expert: User, second: User
+) -> None:
+    taken(made_at="2026-06-13T20:30:00Z")
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(brief, "Name a plant.", by=expert, at=NOW)
+    brief.refresh_from_db()
+    late = datetime(2026, 6, 15, 19, 18, tzinfo=UTC)
+    sign(brief, digest_of(brief), by=second, at=late)
+    shown = brief_reading(Brief.objects.get(), expert)
+    page = text_of(browser(expert).get(reverse("trend-brief", args=[brief.pk])))
+    paper = Document(io.BytesIO(as_paper(shown, "docx")))
+    told = "\n".join(one.text for one in paper.paragraphs)
+    for table in paper.tables:
+        told += "".join(f"\n{row.cells[0].text}|{row.cells[-1].text}" for row in table.rows)
+    assert "Signed by second on 16 June 2026" in told
+    assert "Computed at:\t14 June 2026, 01:30" in told
+    assert "Composed by:\texpert, 15 June 2026, 17:00" in told
+    for words in ("16 June 2026, 00:18", "expert, 15 June 2026, 17:00"):
+        assert words in page
+
+
+def test_a_claim_on_paper_ends_before_its_precision_begins(expert: User, settings: Any) -> None:
+    settings.SITE_ADDRESS = "https://plan.example.kz"
+    shown = brief_reading(brief_to_sign(expert), expert)
+    paper = Document(io.BytesIO(as_paper(shown, "docx")))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    (claim,) = (one for one in cells if one.startswith("green hydrogen: 1.60 %"))
+    assert "in 2025 after 0.20 % in 2022. Of 100 such alerts" in claim
+    card = reverse("trend-signal", args=[working.known().pk])
+    assert any(one.startswith(f"https://plan.example.kz{card}?run=") for one in cells)
 
 
 def test_a_run_withdrawn_while_a_brief_is_signed_is_noticed(

@@ -86,6 +86,76 @@ def test_marks_of_equal_figures_lie_apart_so_that_each_can_be_hit() -> None:
     assert all(36 <= one.x <= 564 and 36 <= one.y <= 564 for one in points)
 
 
+def test_no_name_on_a_picture_covers_a_mark_of_another_signal() -> None:
+    rows = [
+        Sighting(
+            signal=Signal(name=f"technology of kind {at}"),
+            visibility=at * 17 % 40 / 40,
+            diffusion=at / 40,
+            direction="rising",
+        )
+        for at in range(40)
+    ]
+    points = radar(rows)
+    named = [one for one in points if one.label]
+    assert len(named) > 10
+    for one in named:
+        wide = len(one.sighting.signal.name) * 6.2
+        start = one.label_x - wide if one.left else one.label_x
+        others = [
+            other for other in points if other is not one and abs(other.y - one.label_y + 4) < 13
+        ]
+        assert not [other for other in others if start - 6 < other.x < start + wide + 6]
+
+
+def test_pages_of_a_run_and_a_detector_say_each_measure_once(expert: User) -> None:
+    lines = [
+        {"label": "TOP10", "metric": "AP", "ours": 0.35, "holt": 0.25, "cuts": 9},
+        {"label": "TOP10", "metric": "P50", "ours": 0.6, "holt": 0.4, "cuts": 9},
+    ]
+    run = taken(against_line=lines).run
+    client = browser(expert)
+    for path in (reverse("trend-run", args=[run.pk]), reverse("trend-detector", args=["ours"])):
+        page = text_of(client.get(path))
+        assert page.count("0.350 against 0.250") == 1
+        assert page.count("0.600 against 0.400") == 1
+
+
+def of_each_kind() -> None:
+    """Take in as many signals as a run of usual size has of each kind."""
+    risen = [signal(f"riser {one}", rank=one) for one in range(1, 61)]
+    fallen = [signal(f"faller {one}", rank=100 + one, direction="falling") for one in range(20)]
+    few = [signal(f"early {one}", rank=one + 1, early=True) for one in range(20)]
+    taken(*risen, *fallen, *few)
+
+
+@pytest.mark.parametrize("name", ["trends", "trend-map"])
+def test_pictures_keep_places_for_what_falls_and_what_is_early(expert: User, name: str) -> None:
+    of_each_kind()
+    client = browser(expert)
+    page = text_of(client.get(reverse(name)))
+    assert (
+        page.count("<title>riser"),
+        page.count("<title>faller"),
+        page.count("<title>early"),
+    ) == (
+        30,
+        15,
+        15,
+    )
+    assert "Drawn: 15 of 20 early signals, 15 of 20 that fall, 30 of 60 others." in page
+    alone = text_of(client.get(reverse(name), {"age": "early"}))
+    assert "Drawn: 20 of 20 early signals, 0 of 0 that fall, 0 of 0 others." in alone
+
+
+def test_places_that_a_kind_leaves_free_go_to_the_others(expert: User) -> None:
+    few = [signal(f"early {one}", rank=one + 1, early=True) for one in range(4)]
+    fallen = [signal(f"faller {one}", rank=100 + one, direction="falling") for one in range(70)]
+    taken(*(signal(f"riser {one}", rank=one + 1) for one in range(5)), *fallen, *few)
+    page = text_of(browser(expert).get(reverse("trends")))
+    assert "Drawn: 4 of 4 early signals, 51 of 70 that fall, 5 of 5 others." in page
+
+
 @pytest.mark.parametrize("name", ["trends", "trend-signals", "trend-streams", "trend-map"])
 def test_without_a_run_pages_say_what_to_do(expert: User, name: str) -> None:
     assert "bagdar trends scan" in text_of(browser(expert).get(reverse(name)))
@@ -242,6 +312,30 @@ def test_a_judgement_without_a_reason_is_refused_with_what_was_chosen_kept(exper
     assert 'value="act" required' in text_of(refused) or "checked" in text_of(refused)
     chair = browser(builders.user("chair"))
     assert chair.post(address, {"verdict": "act", "reason": "Now."}).status_code == 404
+
+
+def test_a_link_and_a_list_that_are_refused_say_why_on_top_of_their_form(expert: User) -> None:
+    taken()
+    found = working.known()
+    sector = builders.sectors()["35"]
+    client = browser(expert)
+    address = reverse("trend-link", args=[found.pk])
+    given = {"sector": f"{sector.code} · {sector.name}", "project": "", "note": "Plants run on it."}
+    assert client.post(address, given).status_code == 302
+    again = client.post(address, given)
+    assert again.status_code == 422
+    summary = summary_of(again)
+    assert "It stands so already." in summary
+    assert "It stands so already." in text_of(again).split('id="links"')[1]
+    listless = client.post(reverse("trend-watch", args=[found.pk]), {"title": " "})
+    assert listless.status_code == 422
+    assert "#id_title" in summary_of(listless)
+
+
+def summary_of(answer: Any) -> str:
+    """Return the summary of errors of a page that has one."""
+    (found,) = re.findall('<div class="error-summary".*?</div>', text_of(answer), re.DOTALL)
+    return str(found)
 
 
 def test_a_signal_that_turned_since_it_was_judged_waits_again(expert: User) -> None:

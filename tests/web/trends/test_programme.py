@@ -189,7 +189,20 @@ def test_a_sector_tells_the_technology_generation_licensor_and_local_content_of_
     assert row["own"]["technologies"] == {"alkaline cells": 2, "membranes": 1}
     assert row["own"]["local_content_known"] == 2
     beside = text_of(browser(expert).get(reverse("project", args=["p0"])))
-    assert "Signals of its sector: green hydrogen (rising, growing)" in beside
+    for words in (
+        "The newest signals of its sector: green hydrogen (first seen in 2022, growing)",
+        "Who works on the newest signals of its sector: Institute of Energy",
+        "Other projects of its sector: 35 % on average, known of 2 of 3",
+    ):
+        assert words in " ".join(beside.split()), words
+    update_project(
+        Project.objects.get(key="p1"),
+        {"marks": {"local_content_ratio": "commercial"}},
+        by=TESTS,
+        at=NOW + timedelta(hours=1),
+    )
+    beside = text_of(browser(expert).get(reverse("project", args=["p0"])))
+    assert "Other projects of its sector: 50 % on average, known of 1 of 3" in beside
 
 
 def test_a_hidden_field_of_a_project_is_not_told_of_its_sector(expert: User) -> None:

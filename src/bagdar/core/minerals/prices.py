@@ -73,8 +73,10 @@ class Series:
 class Figures:
     """What a window says. Ratios are shares of one, `trend_ratio` and its interval a year.
 
-    None where too little is observed. `drawdown_ratio` is the deepest fall within the window, as a
-    share of the peak before it; `below_peak_ratio` the fall at its last observed month.
+    None where too little is observed. `change_ratio` is from the first observed month of the window
+    to the last: of twelve months, over eleven. `drawdown_ratio` is the deepest fall within the
+    window, as a share of the peak before it; `below_peak_ratio` the fall at its last observed
+    month.
     """
 
     months: int

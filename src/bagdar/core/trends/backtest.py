@@ -462,7 +462,9 @@ def _lead_times(
     for one in reversed(cuts):
         ranked[one.terms] = one.cut
     could = float((half - ranked[rose] >= EARLY_YEARS).mean())
-    result.add("all", "TAKEOFF", "chance", take_offs=len(rose), could_be_named_two_years_before=could)
+    result.add(
+        "all", "TAKEOFF", "chance", take_offs=len(rose), could_be_named_two_years_before=could
+    )
     for detector in DETECTORS[1:]:
         alerted = np.full(len(panel.phrases.texts), NEVER)
         for one in reversed(cuts):

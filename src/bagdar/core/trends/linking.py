@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bagdar.core.trends.words import SMALL
+
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 SHORTEST_STEM, LONGEST_ENDING = 4, 2
 """Words are alike if they differ in their last two letters at most, and four stay: enough for
 endings in English, Russian and Kazakh to be suggestions by. Our choice."""
+
+SMALL_WORDS = frozenset(word for some in SMALL.values() for word in some.split())
 
 
 class Ride(StrEnum):
@@ -72,6 +76,17 @@ class Terms:
             else []
         )
         return [one for number in dict.fromkeys(same) for one in self._texts[number] if one != text]
+
+
+def names_something(text: str) -> bool:
+    """Answer whether a text has a word to look for: no number, letter or small word alone.
+
+    >>> names_something("the drip irrigation"), names_something("the 3 x"), names_something("и")
+    (True, False, False)
+    """
+    return any(
+        len(one) > 1 and not one.isdigit() and one not in SMALL_WORDS for one in words_of(text)
+    )
 
 
 def words_of(text: str) -> tuple[str, ...]:

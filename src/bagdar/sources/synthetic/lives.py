@@ -39,11 +39,15 @@ SOUTH, WEST = -48.0, -128.0
 """The corner of the made-up country: open water of the South Pacific, where nobody is."""
 AT_ONCE = 1_000
 VISIBILITY = (("published", 0.70), ("territory", 0.95), ("restricted", 0.99), ("case", 1.0))
+STATION = "power_station"
+TELLS = (("technology", 0.7), ("generation", 0.6), ("licensor", 0.6), ("local", 0.65))
+"""What a project tells of its technology, and how many of them tell it."""
+LOCAL_RATIOS = (0.15, 0.85)
 CONFIDENCES = (10, 30, 50, 70, 90)
 _REASONS = {
     "plant": ("equipment", "contractor", "funding", "utilities", "design", "permits"),
     "reconstruction": ("equipment", "design", "contractor", "currency", "re_estimate"),
-    "power_station": ("network", "land", "contractor", "weather", "equipment"),
+    STATION: ("network", "land", "contractor", "weather", "equipment"),
 }
 _INTERNAL = frozenset({"contractor", "design", "staff", "re_estimate"})
 _DICE = 96
@@ -99,6 +103,16 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class Equipped:
+    """What a project says of its technology; empty or None: not reported."""
+
+    technology: str = ""
+    generation: str = ""
+    licensor: str = ""
+    local_ratio: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
     """A project from its entry to this day."""
 
@@ -130,6 +144,7 @@ class Life:
     outputs: tuple[Made, ...] = ()
     rated: tuple[Rated, ...] = ()
     waits_for: int | None = None
+    equipped: Equipped = Equipped()
 
     @property
     def key(self) -> str:
@@ -171,9 +186,12 @@ def lives(ground: Ground) -> Iterator[Life]:
         uniform = rng.random((AT_ONCE, _DICE)).tolist()
         normal = rng.standard_normal((AT_ONCE, _DICE)).tolist()
         oblasts = rng.integers(0, len(ground.oblasts), size=AT_ONCE // BLOCK).tolist()
+        own = np.random.default_rng([ground.asked.seed, 13, start // AT_ONCE])
+        told = own.random((AT_ONCE, len(TELLS) + 3)).tolist()
         for place in range(min(AT_ONCE, count - start)):
             dice = Dice(uniform[place], normal[place])
-            yield _life(start + place, oblasts[place // BLOCK], dice, ground)
+            life = _life(start + place, oblasts[place // BLOCK], dice, ground)
+            yield _with(life, equipped=_equipped(told[place], station=life.kind == STATION))
 
 
 def _life(number: int, home: int, dice: Dice, ground: Ground) -> Life:
@@ -187,7 +205,7 @@ def _life(number: int, home: int, dice: Dice, ground: Ground) -> Life:
     what = dice.between(0, len(names.PRODUCTS))
     way = dice.between(0, len(names.WAYS))
     _product, division, unit = names.PRODUCTS[what]
-    kind = "power_station" if is_station else names.WAYS[way][1]
+    kind = STATION if is_station else names.WAYS[way][1]
     named = (
         names.substation(place.names, number)
         if is_station
@@ -234,6 +252,22 @@ def _with(life: Life, **facts: object) -> Life:
     """Return a project with other facts; quicker than dataclasses.replace on so many."""
     known = {name: getattr(life, name) for name in Life.__slots__}
     return Life(**(known | facts))
+
+
+def _equipped(chances: Sequence[float], *, station: bool) -> Equipped:
+    """Draw what a project says of its technology; who names no technology names no licensor."""
+    tells, (generation, licensor, local) = chances[: len(TELLS)], chances[len(TELLS) :]
+    newness = int(len(names.LINES) * generation)
+    has = {name: chance < ratio for chance, (name, ratio) in zip(tells, TELLS, strict=True)}
+    low, high = LOCAL_RATIOS
+    return Equipped(
+        names.technology(newness, station=station) if has["technology"] else "",
+        names.generation(newness) if has["generation"] else "",
+        names.licensor(int(len(names.LICENSORS) * licensor))
+        if has["technology"] and has["licensor"]
+        else "",
+        Decimal(round(100 * (low + (high - low) * local))) / 100 if has["local"] else None,
+    )
 
 
 def _visibility(chance: float) -> str:

@@ -85,6 +85,42 @@ WAYS: tuple[tuple[Names, str], ...] = (
 SUBSTATION: Names = ("Substation in {0}", "Подстанция, {0}", "Қосалқы станция, {0}")
 SUBSTATION_DIVISION = "35"
 
+LINES: tuple[Names, ...] = (
+    (
+        "line that works in batches, set by hand",
+        "линия периодического действия с ручной наладкой",
+        "қолмен бапталатын кезеңдік желі",
+    ),
+    ("continuous line", "непрерывная линия", "үздіксіз желі"),
+    (
+        "continuous line that measures itself",
+        "непрерывная линия с самоконтролем",
+        "өзін-өзі бақылайтын үздіксіз желі",
+    ),
+    (
+        "line with closed loops of water and heat",
+        "линия с замкнутыми циклами воды и тепла",
+        "су мен жылу айналымы тұйық желі",
+    ),
+)
+"""Ways to make something, the newest last."""
+STATIONS: tuple[Names, ...] = (
+    ("open switchgear", "открытое распределительное устройство", "ашық тарату құрылғысы"),
+    ("indoor switchgear", "закрытое распределительное устройство", "жабық тарату құрылғысы"),
+    (
+        "switchgear insulated by gas",
+        "распределительное устройство с газовой изоляцией",
+        "газбен оқшауланған тарату құрылғысы",
+    ),
+    (
+        "switchgear insulated by clean air",
+        "распределительное устройство с изоляцией чистым воздухом",
+        "таза ауамен оқшауланған тарату құрылғысы",
+    ),
+)
+"""Ways to build a substation, the newest last."""
+LICENSORS = "ABCDE"
+
 _FIRMS = ("Temir", "Boran", "Alga", "Dala", "Orken", "Zhasyn", "Kemel", "Samal", "Tulpar")
 _FIRMS_LOCAL = ("Темир", "Боран", "Алга", "Дала", "Оркен", "Жасын", "Кемел", "Самал", "Тулпар")
 _FIRMS_KAZAKH = ("Темір", "Боран", "Алға", "Дала", "Өркен", "Жасын", "Кемел", "Самал", "Тұлпар")
@@ -130,6 +166,28 @@ def enterprise(number: int) -> Names:
         f"Синтетик {_FIRMS_LOCAL[at]}{ending}",
         f"Синтетик {_FIRMS_KAZAKH[at]}{ending}",
     )
+
+
+def technology(generation: int, *, station: bool) -> str:
+    """Name what a project says it makes things by; one text says the same in each language."""
+    return _said((STATIONS if station else LINES)[generation])
+
+
+def generation(number: int) -> str:
+    """Name a generation of equipment, 0 for the oldest."""
+    at = number + 1
+    return _said((f"generation {at}", f"поколение {at}", f"{at}-буын"))
+
+
+def licensor(number: int) -> str:
+    """Name whoever licensed a technology: nobody is called so."""
+    letter = LICENSORS[number % len(LICENSORS)]
+    return _said((f"licensor {letter}", f"лицензиар {letter}", f"{letter} лицензиары"))
+
+
+def _said(names: Names) -> str:
+    en, ru, kk = names
+    return f"Synthetic: {en} / Синтетическое: {ru} / Синтетикалық: {kk}"
 
 
 def project(what: int, way: int, place: Names, number: int) -> Names:

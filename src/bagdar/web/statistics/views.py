@@ -149,12 +149,18 @@ def _content(request: Asked) -> bytes | None:
         name = f"imports/{request.person.pk}.statistics"
         request.session[_KEPT] = default_storage.save(name, ContentFile(content))
         return content
-    kept = request.session.get(_KEPT)
-    if not kept or not default_storage.exists(kept):
+    kept = _kept_name(request)
+    if not kept:
         return None
     with default_storage.open(kept) as file:
         found: bytes = file.read()
         return found
+
+
+def _kept_name(request: Asked) -> str:
+    """Return under which name the table that was tried last lies; empty for none."""
+    kept = request.session.get(_KEPT) or ""
+    return kept if kept and default_storage.exists(kept) else ""
 
 
 def _forget(request: Asked) -> None:
@@ -164,6 +170,7 @@ def _forget(request: Asked) -> None:
 
 def _page(request: Asked, form: ImportForm, *, status: int = 200, **shown: Any) -> HttpResponse:
     read: StatisticsFile | None = shown.get("read")
+    form.fields["file"].required = not _kept_name(request)
     faults = read.faults[:SHOWN_FAULTS] if read else ()
     context = {
         "form": form,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bagdar.core.minerals.prices import YEAR, Series
+from bagdar.web.projects.queries.wording import number_text
 
 SPARK_WIDTH, SPARK_HEIGHT, EDGE = 96, 24, 2
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 640, 240, 56, 24, 10
@@ -73,7 +74,7 @@ def picture(series: Series, paths: Mapping[str, Any] | None) -> Picture:
         band = _points([*start, *upper, *reversed(lower)])
         base = _points([*start, *middle])
     across = _years(series.first, wide, lambda month: place(month, 0)[0])
-    up = tuple(Tick(place(0, one)[1], f"{one:g}") for one in round_steps(top))
+    up = tuple(Tick(place(0, one)[1], number_text(one)) for one in round_steps(top))
     return Picture(_lines(series.values.tolist(), place), band, base, across, up)
 
 

@@ -121,12 +121,18 @@ def _content(request: Asked, table: str) -> bytes | None:
         name = f"imports/{request.person.pk}.minerals"
         request.session[_KEPT] = [table, default_storage.save(name, ContentFile(content))]
         return content
-    kept_table, kept = request.session.get(_KEPT) or ("", "")
-    if kept_table != table or not default_storage.exists(kept):
+    kept = _kept_name(request, table)
+    if not kept:
         return None
     with default_storage.open(kept) as file:
         found: bytes = file.read()
         return found
+
+
+def _kept_name(request: Asked, table: str) -> str:
+    """Return under which name the table of this kind that was tried last lies; empty for none."""
+    kept_table, kept = request.session.get(_KEPT) or ("", "")
+    return kept if kept_table == table and default_storage.exists(kept) else ""
 
 
 def _forget(request: Asked) -> None:
@@ -138,6 +144,7 @@ def _page(
     request: Asked, table: str, form: TableForm, *, status: int = 200, **told: Any
 ) -> HttpResponse:
     tried: Tried | None = told.get("tried")
+    form.fields["file"].required = not _kept_name(request, table)
     faults: list[Fault] = tried.faults[:SHOWN_FAULTS] if tried else []
     context = {
         "form": form,

@@ -171,12 +171,18 @@ def _content(request: Asked, register: str) -> bytes | None:
         kept = default_storage.save(name, ContentFile(content))
         request.session[_KEPT] = [register, kept]
         return content
-    kept_register, kept = request.session.get(_KEPT) or ("", "")
-    if kept_register != register or not default_storage.exists(kept):
+    kept = _kept_name(request, register)
+    if not kept:
         return None
     with default_storage.open(kept) as file:
         found: bytes = file.read()
         return found
+
+
+def _kept_name(request: Asked, register: str) -> str:
+    """Return under which name the table of this register that was tried lies; empty for none."""
+    kept_register, kept = request.session.get(_KEPT) or ("", "")
+    return kept if kept_register == register and default_storage.exists(kept) else ""
 
 
 def _forget(request: Asked) -> None:
@@ -188,6 +194,7 @@ def _import_page(
     request: Asked, register: Register, form: TableForm, *, status: int = 200, **told: Any
 ) -> HttpResponse:
     tried: Tried | None = told.get("tried")
+    form.fields["file"].required = not _kept_name(request, register)
     labels = {one.key: one.label for one in COLUMNS[register]}
     faults = tried.faults[:SHOWN_FAULTS] if tried else []
     context = {

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from bagdar.core.trends.linking import names_something
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.permissions import check
@@ -110,6 +111,11 @@ def add_term(
         needed = _("Write it in all three languages.")
         if problem := text_problem(text, longest=NAME_LENGTH, needed=needed):
             raise refuse(name, problem)
+        if "<" in text or ">" in text:
+            raise refuse(name, _("Write words alone, without < and >."))
+        if not names_something(text):
+            told = _("Write what a technology is called; small words and single letters find all.")
+            raise refuse(name, told)
     needed = _("Write where the words are from.")
     if problem := text_problem(source, longest=NAME_LENGTH, needed=needed):
         raise refuse("source", problem)

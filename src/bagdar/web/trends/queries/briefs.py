@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -216,8 +217,8 @@ def _rests_on(brief: Brief) -> Iterator[str]:
 def _rests_on_run(brief: Brief, run: Run) -> str:
     told: dict[str, Any] = {
         "number": run.pk,
-        "made": date_format(timezone.localdate(run.made_at), "DATE_FORMAT"),
-        "taken": date_format(timezone.localdate(run.at), "DATE_FORMAT"),
+        "made": _day(run.made_at),
+        "taken": _day(run.at),
         "quarter": brief.quarter,
     }
     if not brief.quarter:
@@ -325,7 +326,7 @@ def _paper(shown: BriefShown) -> Paper:
             headings=[_("What is said"), _("Evidence")],
             widths=["wide", "wide"],
             rows=[
-                [" ".join(filter(None, (claim.sentence, claim.note))), _address(claim.href)]
+                [f"{claim.sentence}. {claim.note}".rstrip(), _address(claim.href)]
                 for claim in one.claims
             ],
             empty=_("Nothing of this kind."),
@@ -333,8 +334,7 @@ def _paper(shown: BriefShown) -> Paper:
         for one in shown.chapters
     ]
     state = (
-        _("Signed by %(name)s on %(day)s")
-        % {"name": shown.signed_by, "day": date_format(brief.signed_at, "DATE_FORMAT")}
+        _("Signed by %(name)s on %(day)s") % {"name": shown.signed_by, "day": _day(brief.signed_at)}
         if brief.state == BriefState.SIGNED and brief.signed_at is not None
         else _("Draft: not signed")
     )
@@ -363,18 +363,27 @@ def _paper(shown: BriefShown) -> Paper:
 
 
 def _basis(shown: BriefShown) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
+    composed = f"{shown.composed_by}, {_moment(shown.brief.at)}"
+    rows = [(_("Composed by"), composed)]
     for one in shown.runs:
         run = one.run
         corpora = ", ".join(each["name"] for each in run.facts["corpora"])
         rows += [(_("Corpus"), one.corpus)] if one.corpus else []
         rows += [
             (_("Corpora"), corpora or "—"),
-            (_("Computed at"), date_format(run.made_at, "DATETIME_FORMAT")),
+            (_("Computed at"), _moment(run.made_at)),
             (_("Version"), run.version),
             (_("Digest of the input"), run.inputs_digest),
         ]
     return [*rows, (_("Digest of the brief"), shown.signed_digest or shown.digest)]
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localdate(at), "DATE_FORMAT")
 
 
 def _address(path: str) -> str:

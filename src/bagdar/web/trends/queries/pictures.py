@@ -12,8 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from bagdar.core.trends.layout import neighbour_map
-from bagdar.web.trends.models import Run, Sighting
+from bagdar.web.projects.queries.wording import number_text
+from bagdar.web.trends.models import Direction, Run, Sighting
+from bagdar.web.trends.queries.reading import FALLING_FIRST
 from bagdar.web.trends.queries.telling import Worded, worded
 
 WIDTH, HEIGHT = 640, 220
@@ -22,8 +26,11 @@ SIDE = 600
 EDGE = 36
 APART, RINGS = 27.0, 40
 """How far apart the middles of two marks lie at least, and how far a free place is looked for."""
-LABEL_HEIGHT, LABEL_WIDTH, LETTER = 14, 170, 6.2
+LABEL_HEIGHT, LABEL_WIDTH, LETTER, MARK = 14, 170, 6.2, 7
+BESIDE = (0, -15, 15)
 MOST_ON_RADAR, MOST_ON_MAP, MOST_STREAMS = 60, 60, 12
+KEPT_FREE = 15
+"""How many places of a picture are kept for early signals, and as many for those that fall."""
 STREAM_WIDTH, STREAM_HEIGHT = 400, 40
 NONE: Mapping[int, str] = {}
 
@@ -122,7 +129,7 @@ def series(facts: Mapping[str, Any], run: Mapping[str, Any]) -> SeriesPicture:
         middle=middle,
         straight=lined,
         bends=bends,
-        ticks=[*ticks, Tick(LEFT - 4, height(top) + 8, f"{100 * top:.3g}")],
+        ticks=[*ticks, Tick(LEFT - 4, height(top) + 8, number_text(f"{100 * top:.3g}"))],
         labels=_apart(labels),
         base=HEIGHT - BOTTOM,
         cells=_cells(periods, every, facts),
@@ -182,11 +189,50 @@ class Point:
     label: bool
     left: bool
     letter: str = ""
+    beside: float = 0
+    """How far below its mark the name stands; above it if negative."""
+
+    @property
+    def label_y(self) -> float:
+        """Where the foot of its name stands."""
+        return self.y + self.beside + 4
 
     @property
     def label_x(self) -> float:
         """Where its name begins, or ends where it stands to the left."""
         return self.x - 9 if self.left else self.x + 9
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a picture shows of a choice; of each kind how many are drawn, and of how many."""
+
+    rows: Sequence[Sighting]
+    early: tuple[int, int]
+    falling: tuple[int, int]
+    others: tuple[int, int]
+
+
+def drawn(rows: QuerySet[Sighting], most: int, *, by_rank: bool) -> Drawn:
+    """Choose what is drawn: the first of a choice, with places kept for the early and the falling.
+
+    Early signals and those that fall come last in the order of rising, so that a list of the
+    first ones would hold neither. Places that a kind leaves free go to the others. What falls is
+    chosen by its own ranking where the choice is ordered by rank.
+    """
+    early, falling = Q(early=True), Q(direction=Direction.FALLING)
+    kinds = [rows.filter(~early, ~falling), rows.filter(~early, falling), rows.filter(early)]
+    if by_rank:
+        kinds[1] = kinds[1].order_by(*FALLING_FIRST)
+    first = [list(one[:most]) for one in kinds]
+    kept = [most, *(min(len(one), KEPT_FREE) for one in first[1:])]
+    room = [min(len(first[0]), most - kept[1] - kept[2])]
+    for place in (1, 2):
+        left = most - sum(room) - sum(kept[place:])
+        room.append(min(len(first[place]), kept[place] + left))
+    taken = [some[:number] for some, number in zip(first, room, strict=True)]
+    others, fall, few = ((len(some), kind.count()) for some, kind in zip(taken, kinds, strict=True))
+    return Drawn([one for some in taken for one in some], few, fall, others)
 
 
 def radar(rows: Sequence[Sighting], letters: Mapping[int, str] = NONE) -> list[Point]:
@@ -220,24 +266,44 @@ def _part(ordered: Sequence[float], value: float) -> float:
 def _points(
     rows: Sequence[Sighting], places: Sequence[tuple[float, float]], letters: Mapping[int, str]
 ) -> list[Point]:
-    """Name signals in the order given, as far as no name covers another one."""
-    boxes: list[tuple[float, float, float]] = []
+    """Name signals in the order given, as far as no name covers another one or a mark."""
+    laid = _moved_apart(places)
+    taken = [(x - MARK, y, 2.0 * MARK) for x, y in laid]
     made = []
-    for one, (x, y) in zip(rows, _moved_apart(places), strict=True):
-        left = x > SIDE * 0.6
+    for one, (x, y) in zip(rows, laid, strict=True):
+        outward = x > SIDE * 0.6
         letter = letters.get(one.run_id, "")
         length = min(len(one.signal.name) * LETTER, LABEL_WIDTH) + len(letter) * 3 * LETTER
-        start = x - 9 - length if left else x + 9
-        free = all(
-            abs(y - other_y) >= LABEL_HEIGHT
-            or start > other_start + other_length
-            or other_start > start + length
-            for other_start, other_y, other_length in boxes
+        starts = {left: x - 9 - length if left else x + 9 for left in (outward, not outward)}
+        free = (
+            (left, beside)
+            for beside in BESIDE
+            for left, start in starts.items()
+            if _is_free(start, y + beside, length, taken)
         )
-        if free:
-            boxes.append((start, y, length))
-        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.direction], free, left, letter))
+        found = next(free, None)
+        left, beside = found or (outward, 0)
+        if found:
+            taken.append((starts[left], y + beside, length))
+        mark = _MARKS[one.direction]
+        made.append(Point(one, round(x, 1), round(y, 1), mark, bool(found), left, letter, beside))
     return made
+
+
+def _is_free(
+    start: float, y: float, length: float, taken: Sequence[tuple[float, float, float]]
+) -> bool:
+    """Answer whether a name stands within the picture and clear of what stands there."""
+    return (
+        start >= 0
+        and start + length <= SIDE
+        and not any(
+            abs(y - other_y) < LABEL_HEIGHT
+            and start <= other_start + other_length
+            and other_start <= start + length
+            for other_start, other_y, other_length in taken
+        )
+    )
 
 
 def _moved_apart(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.trends.linking import Ride, ride, shared
@@ -245,6 +245,47 @@ def projects(reading: Reading) -> list[ProjectLine]:
     return [ProjectLine(one, rides_of(linked[one.pk], noise)) for one in rows]
 
 
+def newest_of(rides: Rides) -> Sequence[SignalSeen]:
+    """Return what is ridden that was first seen last, the newest first."""
+
+    def first(one: SignalSeen) -> str:
+        return max(each.first for each in one.sightings)
+
+    return sorted(rides.signals, key=first, reverse=True)[:MOST_NAMED]
+
+
+def behind(sightings: Iterable[Sighting]) -> list[str]:
+    """Return the organisations that work on signals, as their documents name them, each once."""
+    rows = Sighting.objects.filter(pk__in=[one.pk for one in sightings]).order_by("rank")
+    named = (
+        one["name"]
+        for told in rows.values_list("facts__who", flat=True)
+        for one in told or ()
+        if one["kind"] == "organisation"
+    )
+    return list(dict.fromkeys(named))[:MOST_NAMED]
+
+
+def local_of_others(project: Project, reading: Reading) -> Own | None:
+    """Return the local content of the other projects of its sector that the reader is shown.
+
+    Where the field is marked, a project counts as one that does not tell it.
+    """
+    if project.sector_id is None:
+        return None
+    rows = Project.objects.for_scope(reading.scope, at=reading.at)
+    rows = rows.of_world(World.SYNTHETIC if is_synthetic_key(project.key) else World.REAL)
+    rows = rows.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
+    rows = rows.filter(sector=project.sector_id).exclude(pk=project.pk)
+    open_to_all = Q(marks__local_content_ratio__isnull=True)
+    told = rows.aggregate(
+        projects=Count("pk"),
+        local_known=Count("local_content_ratio", filter=open_to_all),
+        local_ratio=Avg("local_content_ratio", filter=open_to_all),
+    )
+    return Own(**told) if told["local_known"] else None
+
+
 def _compose(subject: Subject) -> Mapping[str, Any] | None:
     """Return the technology of a project beside the world's, for readers of trend watch."""
     reading = subject.reading
@@ -276,7 +317,9 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
         "several": len(runs) > 1,
         "rides": rides,
         "frontier": frontier,
-        "newest": frontier.signals[:MOST_NAMED],
+        "newest": (newest := newest_of(frontier)),
+        "behind": behind(each for one in newest for each in one.sightings),
+        "others": local_of_others(live, reading),
         "suggested": list(suggested.select_related("signal")[:MOST_SHOWN])
         if is_expert(reading.scope)
         else [],

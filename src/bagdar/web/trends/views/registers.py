@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -144,8 +146,7 @@ def run(request: Asked, number: int) -> HttpResponse:
             for name, count in sorted(facts["languages"].items(), key=lambda one: (-one[1], one[0]))
         ],
         "settings": sorted(facts["settings"].items()),
-        "against": against_line(found),
-        "measures": all_against(found),
+        **_measured(found),
         "is_last": found in last_runs(synthetic=found.is_synthetic, corpus=found.corpus),
         "withdrawn": found.withdrawn,
         "returned": [one for one in found.withdrawals.all() if hasattr(one, "returned")],
@@ -225,6 +226,12 @@ def run_back(request: Asked, number: int) -> HttpResponse:
     return page(request, "trends/withdraw.html", context, form)
 
 
+def _measured(run: Run) -> dict[str, Any]:
+    """Return the line held against that stands first, and the other measures, each once."""
+    first = against_line(run)
+    return {"against": first, "others": [one for one in all_against(run) if one != first]}
+
+
 @require_GET
 @login_required
 def detector(request: Asked, code: str) -> HttpResponse:
@@ -237,7 +244,7 @@ def detector(request: Asked, code: str) -> HttpResponse:
     context = {
         "detector": found,
         "detectors": [*DETECTORS.values(), *EXPLAINED.values()],
-        "runs": [(one, against_line(one), all_against(one)) for one in lasts],
+        "runs": [(one, *_measured(one).values()) for one in lasts],
         "several": len(lasts) > 1,
         "title": str(found.name),
         "synthetic": reading.is_synthetic,

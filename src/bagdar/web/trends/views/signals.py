@@ -35,6 +35,7 @@ from bagdar.web.trends.queries.pictures import (
     MOST_ON_MAP,
     MOST_ON_RADAR,
     MOST_STREAMS,
+    drawn,
     neighbours,
     periods_of,
     radar,
@@ -78,13 +79,15 @@ def the_radar(request: Asked) -> HttpResponse:
     reading = reading_trends(request)
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
-    rows = list(listed(wanted, runs, request.person)[:MOST_ON_RADAR])
+    shown = drawn(
+        listed(wanted, runs, request.person), MOST_ON_RADAR, by_rank=wanted.order == "rank"
+    )
     around = _around(request, reading, wanted, runs)
     context = {
         **around,
-        "points": radar(rows, _letters(around)),
-        "lines": lines_of(rows),
-        "most": MOST_ON_RADAR,
+        "points": radar(shown.rows, _letters(around)),
+        "lines": lines_of(shown.rows),
+        "drawn": shown,
         "crumbs": [(_("Trends"), "")],
     }
     return page(request, "trends/radar.html", context)
@@ -140,12 +143,13 @@ def the_map(request: Asked) -> HttpResponse:
     reading = reading_trends(request)
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
-    rows = list(listed(wanted, runs, request.person).defer(None).defer("run__facts")[:MOST_ON_MAP])
+    rows = listed(wanted, runs, request.person).defer(None).defer("run__facts")
+    shown = drawn(rows, MOST_ON_MAP, by_rank=wanted.order == "rank")
     around = _around(request, reading, wanted, runs)
     context = {
         **around,
-        "picture": neighbours(rows, _letters(around)),
-        "most": MOST_ON_MAP,
+        "picture": neighbours(shown.rows, _letters(around)),
+        "drawn": shown,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Neighbours"), "")],
     }
     return page(request, "trends/map.html", context)
