@@ -67,6 +67,9 @@ def test_words_are_alike_but_for_two_letters_at_most_with_four_kept(
         (["rising", "flat"], Ride.FLAT),
         (["falling", "falling", "rising"], Ride.FALLING),
         (["rising", "rising", "flat"], Ride.RISING),
+        (["unclear", "rising"], Ride.RISING),
+        (["unclear", "unclear", "falling"], Ride.UNCLEAR),
+        (["unclear"], Ride.UNCLEAR),
     ],
 )
 def test_what_most_signals_do_is_ridden(directions: list[str], said: Ride) -> None:

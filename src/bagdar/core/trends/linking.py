@@ -24,6 +24,7 @@ class Ride(StrEnum):
     FLAT = "flat"
     FALLING = "falling"
     MIXED = "mixed"
+    UNCLEAR = "unclear"
     UNKNOWN = "unknown"
 
 
@@ -94,6 +95,8 @@ def _stands(wanted: Sequence[str], words: Sequence[str]) -> bool:
 def ride(directions: Iterable[str]) -> Ride:
     """Say what is ridden: the direction of most signals; as many up as down are mixed.
 
+    Signals whose direction is unclear say nothing, unless they are more than all others.
+
     >>> ride(["rising", "rising", "falling"])
     <Ride.RISING: 'rising'>
     """
@@ -101,6 +104,8 @@ def ride(directions: Iterable[str]) -> Ride:
     if not counts:
         return Ride.UNKNOWN
     up, level, down = (counts.get(one, 0) for one in ("rising", "flat", "falling"))
+    if counts.get("unclear", 0) > up + level + down:
+        return Ride.UNCLEAR
     if up == down and up >= level and up:
         return Ride.MIXED
     if level >= max(up, down):
