@@ -53,7 +53,9 @@ def take(file: Path, *, synthetic: bool) -> None:
 
 
 @click.command("signals")
-@click.option("--direction", type=click.Choice(["rising", "flat", "falling"]), help="These alone.")
+@click.option(
+    "--direction", type=click.Choice(["rising", "flat", "falling", "unclear"]), help="These alone."
+)
 @click.option("--sector", default="", help="Of this section or division of OKED, by code.")
 @click.option("--limit", type=click.IntRange(1, 20_000), default=50, help="How many signals.")
 @SYNTHETIC
@@ -80,7 +82,7 @@ def list_signals(
             "number": line.sighting.signal_id,
             "name": line.signal.name,
             "rank": line.sighting.rank,
-            "direction": line.sighting.direction,
+            "direction": line.sighting.goes.value,
             "stage": line.sighting.stage,
             "share": line.sighting.share,
             "documents": line.sighting.documents_count,
@@ -141,7 +143,7 @@ def find(words: tuple[str, ...], number: int | None, style: str, *, synthetic: b
                 "equals": one.equals,
                 "by": one.by,
                 "rank": one.sighting.rank,
-                "direction": one.sighting.direction,
+                "direction": one.sighting.goes.value,
                 "stage": one.sighting.stage,
                 "share": one.sighting.share,
             }

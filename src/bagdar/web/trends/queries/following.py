@@ -68,6 +68,7 @@ def look(phrases: Iterable[str], run: Run | None) -> list[list[Match]]:
             if phrase not in of_signal or (equals and not of_signal[phrase][0]):
                 of_signal[phrase] = (equals, term)
     seen = Sighting.objects.filter(run=run, pk__in=held).select_related("signal").defer("facts")
+    seen = seen.prefetch_related("run")
     rows = list(seen.order_by("early", "rank", "pk"))
     return [_matches(forms, rows, held) for forms in asked]
 
@@ -126,7 +127,9 @@ def lists_of(person: User, run: Run | None, *, synthetic: bool) -> list[ListShow
     numbers = {each.signal_id for one in rows for each in one.watched.all()}
     seen = {
         one.signal_id: one
-        for one in Sighting.objects.filter(run=run, signal__in=numbers).defer("facts")
+        for one in Sighting.objects.filter(run=run, signal__in=numbers)
+        .prefetch_related("run")
+        .defer("facts")
     }
     return [
         ListShown(

@@ -223,7 +223,7 @@ def _points(rows: Sequence[Sighting], places: Sequence[tuple[float, float]]) -> 
         )
         if free:
             boxes.append((start, y, length))
-        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.direction], free, left))
+        made.append(Point(one, round(x, 1), round(y, 1), _MARKS[one.goes], free, left))
     return made
 
 
@@ -259,6 +259,7 @@ _MARKS = {
     "rising": "M0,-7 L6,5 L-6,5 Z",
     "flat": "M-5,-5 L5,-5 L5,5 L-5,5 Z",
     "falling": "M0,7 L6,-5 L-6,-5 Z",
+    "unclear": "M0,-7 L7,0 L0,7 L-7,0 Z",
 }
 
 

@@ -46,7 +46,7 @@ def rides_of(linked: Iterable[Sighting], noise: frozenset[int]) -> Rides:
     """Say what is ridden by signals that are linked; those that people call noise do not count."""
     counted = [one for one in linked if one.signal_id not in noise]
     counted.sort(key=lambda one: (one.early, one.rank))
-    return Rides(ride(one.direction for one in counted), counted)
+    return Rides(ride(one.goes.value for one in counted), counted)
 
 
 def confirmed(run: Run | None, **of: Any) -> dict[int, list[Sighting]]:
@@ -58,7 +58,8 @@ def confirmed(run: Run | None, **of: Any) -> dict[int, list[Sighting]]:
     links = Link.objects.filter(state=LinkState.CONFIRMED, **of).values_list(by, "signal_id")
     pairs = list(links)
     rows = Sighting.objects.filter(run=run, signal__in={signal for _to, signal in pairs})
-    seen = {one.signal_id: one for one in rows.select_related("signal").defer("facts")}
+    rows = rows.select_related("signal").prefetch_related("run").defer("facts")
+    seen = {one.signal_id: one for one in rows}
     found: dict[int, list[Sighting]] = defaultdict(list)
     for to, signal in pairs:
         if signal in seen:

@@ -127,12 +127,14 @@ def _turned(run: Run, first: Case | Value) -> tuple[list[Turned], int]:
             asked |= Q(signal=signal, run=on)
     if not asked:
         return [], 0
-    before = {one.signal_id: one for one in Sighting.objects.filter(asked).defer("facts")}
+    rows_before = Sighting.objects.filter(asked).prefetch_related("run").defer("facts")
+    before = {one.signal_id: one for one in rows_before}
     now = Sighting.objects.filter(run=run, signal__in=before).select_related("signal")
+    now = now.prefetch_related("run")
     now = now.order_by(first, "early", "rank", "pk").defer("facts")
-    turned = [one for one in now if one.direction != before[one.signal_id].direction]
+    turned = [one for one in now if one.goes != before[one.signal_id].goes]
     shown = [
-        Turned(line, str(before[line.sighting.signal_id].get_direction_display()))
+        Turned(line, str(before[line.sighting.signal_id].goes.label))
         for line in lines_of(turned[:MOST_WAITING])
     ]
     return shown, len(turned)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from bagdar.core.trends.document import MOST_DOCUMENTS
+from bagdar.core.trends.panel import SPAN
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
@@ -52,7 +54,12 @@ from bagdar.web.trends.queries.reading import (
     opinions,
     silent_run,
 )
-from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
+from bagdar.web.trends.queries.words import (
+    DETECTORS,
+    against_line,
+    measured_words,
+    sighting_words,
+)
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
@@ -202,7 +209,7 @@ def show_card(
     """Render the card, with a form that was refused, if one was."""
     sighting = _sighting(request, signal)
     run, facts = sighting.run, sighting.facts
-    falls = sighting.direction == Direction.FALLING
+    falls = sighting.goes is Direction.FALLING
     known = Signal.objects.filter(
         key__in=[one["key"] for one in facts["neighbours"]], is_synthetic=signal.is_synthetic
     )
@@ -220,7 +227,8 @@ def show_card(
         "withdrawn": run.withdrawn,
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
-            (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE
+            (_five_words()[name], getattr(sighting, name), measured_words(name, facts["raw"][name]))
+            for name in FIVE
         ],
         "picture": series(facts, run.facts),
         "share_percent": 100 * sighting.share,
@@ -233,7 +241,11 @@ def show_card(
             for code in DETECTORS
             if code in facts["ranks"]
         ],
-        "neighbours": [(one, numbers.get(one["key"])) for one in facts["neighbours"]],
+        "neighbours": [
+            (one, numbers.get(one["key"]))
+            for one in sorted(facts["neighbours"], key=lambda one: -one["lift"])
+        ],
+        "who_recent": sum(facts["counts"][-SPAN:]) >= MOST_DOCUMENTS,
         "documents": SourceDocument.objects.filter(sighting=sighting),
         "opinion": opinions([signal.pk]).get(signal.pk),
         "judgements": judgements_of(signal, reading),
