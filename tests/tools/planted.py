@@ -217,8 +217,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a signed brief calls a project by what it is called today",
         WEB + "trends/queries/briefs.py",
-        '"project": _name_kept(one.facts) or one.project.name',
-        '"project": one.project.name',
+        '_name_kept(one.facts.get("project", {})) or str(one.project.name)',
+        "str(one.project.name)",
         _one(
             ("tests/web/trends/test_acts.py",),
             "test_names_of_projects_stand_in_a_brief_as_they_were_signed",
@@ -508,8 +508,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a signal that falls is told with the precision of what rises",
         WEB + "trends/queries/briefs.py",
-        "    if kind is ClaimKind.FALLING and one.sighting is not None:\n",
-        "    if kind is ClaimKind.NEW and one.sighting is None:\n",
+        '    if facts["direction"] == Direction.FALLING:\n',
+        '    if facts["direction"] == Direction.FLAT:\n',
         _one(
             ("tests/web/trends/test_explained.py",),
             "test_what_falls_is_told_with_the_back_test_of_what_falls",

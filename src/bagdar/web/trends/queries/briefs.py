@@ -256,10 +256,10 @@ def _claim(one: Claim) -> ClaimShown:
     if kind is ClaimKind.DECIDE:
         return ClaimShown(_decided(one.facts), href)
     facts = one.facts
-    if kind is ClaimKind.FALLING and one.sighting is not None:
-        note = _falls(facts, one.sighting)
-    elif "measured" in facts and one.sighting is not None:
+    if "measured" in facts and one.sighting is not None:
         note = " ".join(_how_sure(facts, one.sighting))
+    elif kind is ClaimKind.FALLING and one.sighting is not None:
+        note = _falls(facts, one.sighting)
     else:
         note = precision_words(facts["precision"])
     return ClaimShown(_moved(kind, facts), href, note)
