@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bagdar.core.trends import Signals
+from bagdar.core.trends.direction import alerts_of
 from bagdar.core.trends.document import read_document, write_lines
 from bagdar.runs.trends_scan import Asked, scan
 from bagdar.runs.trends_store import gathered, sorted_out
@@ -54,6 +55,8 @@ def test_technologies_that_rise_are_named_first_and_those_that_fall_are_shown_to
     assert len(rising & set(first)) >= 4
     falling = [one for one in found.signals if one.direction == "falling"]
     assert falling
+    called = alerts_of(found.head.precision, "LOW10")
+    assert all(one.falling and called.calls(one.falling.rank) for one in falling)
     assert not {name for _field, name, _since in FALLING} & set(first)
 
 

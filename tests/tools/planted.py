@@ -231,8 +231,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a signed brief calls a project by what it is called today",
         WEB + "trends/queries/briefs.py",
-        '"project": _name_kept(one.facts) or one.project.name',
-        '"project": one.project.name',
+        '_name_kept(one.facts.get("project", {})) or str(one.project.name)',
+        "str(one.project.name)",
         _one(
             ("tests/web/trends/test_acts.py",),
             "test_names_of_projects_stand_in_a_brief_as_they_were_signed",
@@ -518,10 +518,60 @@ FIGURES_AND_TERMS = (
         ("tests/web/minerals/test_suggested.py",),
     ),
     Mutant(
+        "what the forecast alone sees fall is told to fall",
+        CORE + "trends/direction.py",
+        "        alone = called_falling and not called_rising\n",
+        "        alone = True\n",
+        (
+            "tests/core/trends/test_direction.py",
+            *_one(
+                ("tests/web/trends/test_direction.py",),
+                "test_what_the_ranking_of_falling_does_not_call_is_unclear_and_says_both",
+            ),
+        ),
+    ),
+    Mutant(
+        "a band that holds less often than all alerts together calls its places",
+        CORE + "trends/direction.py",
+        "        if one.rose * of > held * one.of\n",
+        "        if one.rose * of >= 0\n",
+        ("tests/core/trends/test_direction.py",),
+    ),
+    Mutant(
+        "a list asks for the direction of the document, not for what is told",
+        WEB + "trends/queries/reading.py",
+        "        rows = rows.filter(that_goes(run, wanted.direction))\n",
+        "        rows = rows.filter(direction=wanted.direction)\n",
+        _one(
+            ("tests/web/trends/test_direction.py",),
+            "test_lists_and_cards_tell_one_direction_whatever_a_document_tells",
+        ),
+    ),
+    Mutant(
+        "lines about projects are of what falls first",
+        WEB + "trends/actions/briefing.py",
+        "    turns = chain.from_iterable(zip_longest(*by_ride.values()))\n",
+        "    turns = chain.from_iterable(by_ride.values())\n",
+        _one(
+            ("tests/web/trends/test_briefs.py",),
+            "test_lines_about_projects_are_of_each_ride_in_turn_with_precision_and_what_is_left_out",
+        ),
+    ),
+    Mutant(
+        "figures are cut, not rounded",
+        WEB + "projects/queries/wording.py",
+        "rounding=ROUND_HALF_UP",
+        'rounding="ROUND_DOWN"',
+        _one(
+            ("tests/web/trends/test_briefs.py",),
+            "test_figures_are_rounded_and_their_difference_agrees_with_them",
+        ),
+    ),
+    Mutant(
         "a signal that falls is told with the precision of what rises",
         WEB + "trends/queries/briefs.py",
-        "    if kind is ClaimKind.FALLING and one.sighting is not None:\n",
-        "    if kind is ClaimKind.NEW and one.sighting is None:\n",
+        '    if facts["direction"] == Direction.FALLING:\n',
+        '    if facts["direction"] == Direction.FLAT:\n',
         _one(
             ("tests/web/trends/test_explained.py",),
             "test_what_falls_is_told_with_the_back_test_of_what_falls",

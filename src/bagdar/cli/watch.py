@@ -61,7 +61,9 @@ def take(file: Path, corpus: str, *, synthetic: bool) -> None:
 
 
 @click.command("signals")
-@click.option("--direction", type=click.Choice(["rising", "flat", "falling"]), help="These alone.")
+@click.option(
+    "--direction", type=click.Choice(["rising", "flat", "falling", "unclear"]), help="These alone."
+)
 @click.option("--sector", default="", help="Of this section or division of OKED, by code.")
 @CORPUS
 @click.option("--limit", type=click.IntRange(1, 20_000), default=50, help="How many signals.")
@@ -96,7 +98,7 @@ def list_signals(
             "name": line.signal.name,
             "corpus": line.sighting.run.corpus,
             "rank": line.sighting.rank,
-            "direction": line.sighting.direction,
+            "direction": line.sighting.goes.value,
             "stage": line.sighting.stage,
             "share": line.sighting.share,
             "documents": line.sighting.documents_count,
@@ -167,7 +169,7 @@ def find(
                 "equals": one.equals,
                 "by": one.by,
                 "rank": one.sighting.rank,
-                "direction": one.sighting.direction,
+                "direction": one.sighting.goes.value,
                 "stage": one.sighting.stage,
                 "share": one.sighting.share,
             }

@@ -24,6 +24,7 @@ from scipy import sparse
 from bagdar.core.trends import words
 from bagdar.core.trends.backtest import Plan
 from bagdar.core.trends.cards import Card, cards
+from bagdar.core.trends.direction import Goes, alerts_of, goes, rising_label
 from bagdar.core.trends.document import (
     DETECTORS,
     FORMAT,
@@ -510,7 +511,7 @@ def _signal(  # noqa: PLR0913 -- what a card is put together from
     cycle = card.cycle
     stage: Any = cycle.name
     model: Any = cycle.model
-    direction: Any = card.direction
+    direction: Any = _direction(card).value
     ranks: Any = card.ranks
     scores: Any = card.scores
     return Signal(
@@ -538,6 +539,18 @@ def _signal(  # noqa: PLR0913 -- what a card is put together from
         documents=tuple(_evidence(table, rows)),
         falling=_falling(card),
         common=card.common,
+    )
+
+
+def _direction(card: Card) -> Goes:
+    """Hold the forecast against what the two rankings call, by their back-tests."""
+    rising, falling = (
+        alerts_of(card.track.bands, one) for one in (rising_label(early=card.early), FALLING)
+    )
+    return goes(
+        card.direction,
+        called_rising=rising.calls(card.ranks["ours"]),
+        called_falling=falling.calls(card.falling[0] if card.falling else None),
     )
 
 

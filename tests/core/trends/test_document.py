@@ -144,7 +144,7 @@ def test_what_is_wrong_is_refused_by_line_and_reason(
         ({"stage": []}, "stage: an object with named values is needed"),
         ({"ranks": []}, "ranks: an object with named values is needed"),
         ({"ranks": {"ours": 0}}, "ranks.ours: it is less than 1"),
-        ({"direction": "up"}, "direction: one of these is needed: rising, flat, falling"),
+        ({"direction": "up"}, "direction: one of these is needed: rising, flat, falling, unclear"),
         (
             {
                 "documents": [

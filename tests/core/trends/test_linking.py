@@ -71,6 +71,10 @@ def test_words_are_alike_but_for_two_letters_at_most_with_four_kept(
         (["rising", "mixed"], Ride.MIXED),
         (["rising", "rising", "mixed"], Ride.RISING),
         (["flat", "flat", "mixed"], Ride.FLAT),
+        (["unclear", "rising"], Ride.RISING),
+        (["unclear", "unclear", "falling"], Ride.UNCLEAR),
+        (["unclear"], Ride.UNCLEAR),
+        (["unclear", "mixed"], Ride.MIXED),
     ],
 )
 def test_what_most_signals_do_is_ridden(directions: list[str], said: Ride) -> None:

@@ -320,7 +320,7 @@ def test_names_of_projects_stand_in_a_brief_as_they_were_signed(
     brief = Brief.objects.get()
     shown = brief_reading(brief, expert)
     (said,) = [one for each in shown.chapters for one in each.claims if "mill" in one.sentence]
-    assert said.sentence == "Paper mill: rides rising technology (green hydrogen)"
+    assert said.sentence == "Paper mill: rides rising technology (green hydrogen: rising)"
     assert shown.changed is False
     claim = brief.claims.get(kind="project")
     facts = {**claim.facts, "project": {"en": "Another mill", "ru": "", "kk": ""}}

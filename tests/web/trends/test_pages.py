@@ -75,11 +75,17 @@ def test_the_radar_shows_each_signal_as_a_link_and_in_the_table_beside(expert: U
 
 def test_marks_of_equal_figures_lie_apart_so_that_each_can_be_hit() -> None:
     rows = [
-        Sighting(signal=Signal(name=f"kiln {number}"), visibility=0.5, diffusion=0.5, rank=number)
+        Sighting(
+            run=Run(facts={}),
+            signal=Signal(name=f"kiln {number}"),
+            visibility=0.5,
+            diffusion=0.5,
+            rank=number,
+            early=False,
+            direction="rising",
+        )
         for number in range(60)
     ]
-    for one in rows:
-        one.direction = "rising"
     points = radar(rows)
     between = [(a.x - b.x) ** 2 + (a.y - b.y) ** 2 for a in points for b in points if a is not b]
     assert min(between) >= 26**2
@@ -587,3 +593,45 @@ def test_worlds_stay_apart_on_every_page(expert: User) -> None:
         assert "made up thing" not in text_of(client.get(reverse(name)))
         assert "real thing" not in text_of(client.get(reverse(name), {"world": "synthetic"}))
     assert Sighting.objects.count() == 2
+
+
+def test_a_card_says_of_how_much_its_figures_are_and_in_which_unit(expert: User) -> None:
+    raw = {
+        "novelty": 0.25,
+        "growth": 1.0986,
+        "coherence": -0.7,
+        "prominence": 2.996,
+        "uncertainty": 0.6931,
+    }
+    five = dict.fromkeys(raw, 0.5)
+    near = [{"key": str(lift), "name": f"near {lift}", "lift": lift} for lift in (5.1, 5.2)]
+    taken(signal(attributes={**five, "raw": raw}, neighbours=near))
+    card = text_of(browser(expert).get(reverse("trend-signal", args=[working.known().pk])))
+    for words in (
+        "25 % of its documents are of the last three periods",
+        "its share is 3.00 times that of the three periods before",
+        "spread over fields by 0.70 bits; all in one field is 0",
+        "20 documents in the last three periods",
+        "at its end the expected band is 2.0 times as high as low",
+        "The newest 1 of 30 is shown.",
+        "Counted in its newest documents of all periods, as the last three have fewer than thirty.",
+    ):
+        assert words in card, words
+    assert card.index("near 5.2") < card.index("near 5.1")
+
+
+def test_each_place_in_a_list_names_its_ranking_and_files_tell_its_back_test(expert: User) -> None:
+    taken(
+        signal(rank=4),
+        signal("wet kiln", rank=30, direction="falling"),
+        signal("loom", rank=1, early=True),
+    )
+    client = browser(expert)
+    page = text_of(client.get(reverse("trend-signals")))
+    for words in ("4 of rising", "30 of falling", "1 of early"):
+        assert f'<td class="number">{words}</td>' in page
+    answer = client.get(reverse("trend-signals"), {"as": "parquet"})
+    table = pq.read_table(io.BytesIO(answer.content)).to_pydict()
+    assert table["Place among what falls"] == [None, 30, None]
+    assert table["Of them rose"] == [58, None, None]
+    assert table["Of them fell"] == [None, 37, None]

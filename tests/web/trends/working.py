@@ -40,7 +40,11 @@ def head(**more: Any) -> dict[str, Any]:
         "counts": {"rows": 4010, "without a date": 10},
         "languages": {"en": 4000},
         "told": ["Ten documents have no date."],
-        "precision": [{"label": "TOP10", "to_rank": 10, "of": 100, "rose": 58}],
+        "precision": [
+            {"label": "TOP10", "to_rank": 10, "of": 100, "rose": 58},
+            {"label": "LOW10", "to_rank": 50, "of": 60, "rose": 37},
+            {"label": "LOW10", "to_rank": 500, "of": 540, "rose": 23},
+        ],
         "against_line": [
             {"label": "TOP10", "metric": "AP", "ours": 0.35, "holt": 0.25, "cuts": 9},
         ],
@@ -50,8 +54,11 @@ def head(**more: Any) -> dict[str, Any]:
 
 
 def signal(name: str = "green hydrogen", *, rank: int = 1, **more: Any) -> dict[str, Any]:
-    """Return a line about a signal."""
+    """Return a line about a signal; one that falls stands where the ranking of falling calls it."""
     ahead = ["2026", "2027"]
+    if more.get("direction") == "falling" and not more.get("early"):
+        fell = {"to_rank": 50, "of": 60, "rose": 37}
+        more = {"falling": {"rank": rank, "score": 1.5, "precision": fell}} | more
     return {
         "key": name.replace(" ", "-"),
         "name": name,

@@ -59,6 +59,7 @@ class Card:
     raw: dict[str, float]
     cycle: Cycle
     direction: str
+    """Where the forecast points: rising, flat or falling; what is told joins the rankings."""
     ranks: dict[str, int]
     scores: dict[str, float]
     falling: tuple[int, float] | None

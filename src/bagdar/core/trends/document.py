@@ -279,10 +279,12 @@ class Signal:
     `counts` and `shares` go by the periods of the head. `key` stays over later scans. An `early`
     signal has under twenty documents; it is ranked among early ones alone. `visibility` (log10 of
     documents among ten thousand) and `diffusion` (over how many fields it is spread, as two to the
-    entropy in bits) are the axes of the radar. `direction` is where the share is expected to go.
-    `scores` and `ranks` are of detectors; those of signals that fall are low. `falling` is None of
-    early signals, which are not ranked by how they fall, and where an earlier version wrote. A
-    `common` one stands in more than 2 % of the documents of the last three periods.
+    entropy in bits) are the axes of the radar. `direction` is where the share is expected to go,
+    held against the two rankings (`core/trends/direction.py`): unclear where these speak against
+    it, which versions of before did not tell. `scores` and `ranks` are of detectors; those of
+    signals that fall are low. `falling` is None of early signals, which are not ranked by how they
+    fall, and where an earlier version wrote. A `common` one stands in more than 2 % of the
+    documents of the last three periods.
     """
 
     __pydantic_config__ = _STRICT
@@ -298,7 +300,7 @@ class Signal:
     straight: Straight | None
     attributes: Attributes
     stage: Stage
-    direction: Literal["rising", "flat", "falling"]
+    direction: Literal["rising", "flat", "falling", "unclear"]
     ranks: dict[Detector, Rank]
     scores: dict[Detector, float]
     precision: Precision | None

@@ -28,6 +28,7 @@ class Ride(StrEnum):
     FLAT = "flat"
     FALLING = "falling"
     MIXED = "mixed"
+    UNCLEAR = "unclear"
     UNKNOWN = "unknown"
 
 
@@ -109,10 +110,13 @@ def _stands(wanted: Sequence[str], words: Sequence[str]) -> bool:
 def shared(directions: Iterable[str]) -> str:
     """Return where a signal goes that several corpora name: mixed where they disagree.
 
+    A corpus in which it is unclear says nothing where another tells.
+
     >>> shared(["rising", "falling"])
     'mixed'
     """
     named = set(directions)
+    named = named - {"unclear"} or named
     return named.pop() if len(named) == 1 else Ride.MIXED.value
 
 
@@ -120,6 +124,7 @@ def ride(directions: Iterable[str]) -> Ride:
     """Say what is ridden: the direction of most signals; as many up as down are mixed.
 
     So is what is ridden where on most signals, or as many, corpora disagree ("mixed").
+    Signals whose direction is unclear say nothing, unless they are more than all others.
 
     >>> ride(["rising", "rising", "falling"])
     <Ride.RISING: 'rising'>
@@ -128,6 +133,8 @@ def ride(directions: Iterable[str]) -> Ride:
     if not counts:
         return Ride.UNKNOWN
     up, level, down, apart = (counts.get(one, 0) for one in ("rising", "flat", "falling", "mixed"))
+    if counts.get("unclear", 0) > up + level + down + apart:
+        return Ride.UNCLEAR
     if (up == down and up >= level and up) or (apart and apart >= max(up, level, down)):
         return Ride.MIXED
     if level >= max(up, down):

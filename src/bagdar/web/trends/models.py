@@ -7,11 +7,25 @@ stands, and those of others stay beside it. A brief keeps its claims as they wer
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bagdar.core.trends.direction import (
+    EARLY_LABEL,
+    FALLING_LABEL,
+    RISING_LABEL,
+    Alerts,
+    alerts_of,
+    band_at,
+    goes,
+    rising_label,
+)
+from bagdar.core.trends.document import Band
 from bagdar.web.delivery.models import Acted
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.models import User
@@ -33,6 +47,7 @@ class Direction(models.TextChoices):
     RISING = "rising", pgettext_lazy("signal", "rising")
     FLAT = "flat", pgettext_lazy("signal", "flat")
     FALLING = "falling", pgettext_lazy("signal", "falling")
+    UNCLEAR = "unclear", pgettext_lazy("signal", "unclear")
 
 
 class StageName(models.TextChoices):
@@ -84,6 +99,17 @@ class Run(Acted):
     def corpora(self) -> list[str]:
         """The names of what it read."""
         return [one["name"] for one in self.facts.get("corpora", ())]
+
+    @cached_property
+    def bands(self) -> list[Band]:
+        """What the back-test measured, band by band of places."""
+        return [Band(**one) for one in self.facts.get("precision", ())]
+
+    @cached_property
+    def alerts(self) -> Mapping[str, Alerts]:
+        """What the back-test measured of each ranking, by its label."""
+        labels = (RISING_LABEL, EARLY_LABEL, FALLING_LABEL)
+        return {label: alerts_of(self.bands, label) for label in labels}
 
     @property
     def withdrawn(self) -> RunWithdrawal | None:
@@ -191,6 +217,56 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.signal_id}"
+
+    @property
+    def called(self) -> tuple[bool, bool]:
+        """Whether the ranking of rising calls it, and whether that of falling does."""
+        rising = self.run.alerts[rising_label(early=self.early)]
+        return rising.calls(self.rank), self.run.alerts[FALLING_LABEL].calls(self.falling_rank)
+
+    @property
+    def bands(self) -> tuple[Band | None, Band | None]:
+        """The bands that its places lie in, of what rises and of what falls."""
+        bands = self.run.bands
+        rising = band_at(bands, rising_label(early=self.early), self.rank)
+        return rising, band_at(bands, FALLING_LABEL, self.falling_rank)
+
+    @property
+    def goes(self) -> Direction:
+        """Where it is told to go: the direction of its document, held against both rankings."""
+        rising, falling = self.called
+        told = goes(self.direction, called_rising=rising, called_falling=falling)
+        return Direction(told.value)
+
+
+def that_goes(runs: Sequence[Run], direction: str) -> Q:
+    """Keep sightings of some runs that are told to go somewhere, as `Sighting.goes` tells."""
+    found = Q(pk__in=())
+    for run in runs:
+        found |= Q(run=run) & _goes_in(run, direction)
+    return found
+
+
+def _goes_in(run: Run, direction: str) -> Q:
+    rising = Q(early=False) & _at("rank", run.alerts[RISING_LABEL])
+    rising |= Q(early=True) & _at("rank", run.alerts[EARLY_LABEL])
+    falling = _at("falling_rank", run.alerts[FALLING_LABEL])
+    told = {
+        Direction.RISING: Q(direction=Direction.RISING) & ~falling,
+        Direction.FLAT: Q(direction=Direction.FLAT),
+        Direction.FALLING: Q(direction=Direction.FALLING) & falling & ~rising,
+    }
+    if direction in told:
+        return told[Direction(direction)]
+    return ~(told[Direction.RISING] | told[Direction.FLAT] | told[Direction.FALLING])
+
+
+def _at(column: str, alerts: Alerts) -> Q:
+    """Keep the places that a ranking calls."""
+    found = Q(pk__in=())
+    for first, last in alerts.called:
+        found |= Q(**{f"{column}__gte": first, f"{column}__lte": last})
+    return found
 
 
 class SourceDocument(models.Model):
@@ -565,6 +641,7 @@ class ClaimKind(models.TextChoices):
     RISING = "rising", pgettext_lazy("brief", "rising")
     FALLING = "falling", pgettext_lazy("brief", "falling")
     PROJECT = "project", pgettext_lazy("brief", "about a project")
+    SECTOR = "sector", pgettext_lazy("brief", "about a sector")
     DECIDE = "decide", pgettext_lazy("brief", "to decide")
 
 

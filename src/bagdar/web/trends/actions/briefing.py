@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice, zip_longest
+from statistics import fmean
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bagdar.core.trends.direction import FALLING_LABEL, rising_label
+from bagdar.core.trends.linking import Ride
+from bagdar.core.trends.panel import SPAN
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.permissions import check
+from bagdar.web.enterprises.models import Sector
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
@@ -35,10 +40,11 @@ from bagdar.web.trends.models import (
     RunWithdrawal,
     Sighting,
     Verdict,
+    that_goes,
 )
 from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
 from bagdar.web.trends.queries.briefs import NAMED_IN
-from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
+from bagdar.web.trends.queries.programme import Rides, confirmed, noise_among, rides_of
 from bagdar.web.trends.queries.quarters import end_of, quarter_of
 from bagdar.web.trends.queries.reading import (
     FALLING_FIRST,
@@ -56,6 +62,9 @@ from bagdar.web.trends.queries.seeing import by_signal
 BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
 """How many lines of each kind a brief has: it is read in minutes."""
+MOST_NAMED = 3
+RIDES_IN_TURN = (*(Ride.FALLING, Ride.RISING, Ride.MIXED, Ride.UNCLEAR, Ride.FLAT, Ride.UNKNOWN),)
+"""Of which rides the lines about projects and sectors are chosen, one of each in turn."""
 FIRST_QUARTER = 2000
 LOOKED_AT = 200
 """Among how many of the first the lines of a kind are chosen."""
@@ -133,24 +142,25 @@ def _check_quarter(quarter: str, on: date) -> None:
 
 
 def _claims(brief: Brief) -> Iterator[Claim]:
-    runs = [one.pk for one in brief.runs]
-    rows = Sighting.objects.filter(run__in=runs).select_related("signal", "run")
+    rows = Sighting.objects.filter(run__in=[one.pk for one in brief.runs])
+    rows = rows.select_related("signal").prefetch_related("run")
     ordered = rows.order_by("early", "rank", "pk")
-    fresh = ordered.filter(newly_named()).exclude(direction=Direction.FALLING)
-    new = fresh.order_by("early", _rising_first(), "rank", "pk")
-    rising = ordered.filter(direction=Direction.RISING).exclude(newly_named())
-    falling = ordered.filter(direction=Direction.FALLING).order_by(*FALLING_FIRST)
+    rises, falls = (that_goes(brief.runs, one) for one in (Direction.RISING, Direction.FALLING))
+    fresh = ordered.filter(newly_named()).exclude(falls)
+    new = fresh.order_by("early", _first(rises), "rank", "pk")
+    rising = ordered.filter(rises).exclude(newly_named())
+    falling = ordered.filter(falls).order_by(*FALLING_FIRST)
     yield from _of_signals(brief, ClaimKind.NEW, _meant(new), MOST_NEW)
     yield from _of_signals(brief, ClaimKind.RISING, _meant(rising), MOST_RISING)
     yield from _of_signals(brief, ClaimKind.FALLING, _meant(falling), MOST_FALLING)
     yield from _of_projects(brief)
+    yield from _of_sectors(brief)
     yield from _to_decide(brief, ordered)
 
 
-def _rising_first() -> Case:
+def _first(rises: Q) -> Case:
     """Order by direction: what was ranked by how it rises is told first where it rises."""
-    rises = When(direction=Direction.RISING, then=Value(0))
-    return Case(rises, default=Value(1), output_field=IntegerField())
+    return Case(When(rises, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _meant(rows: QuerySet[Sighting]) -> Iterator[Sighting]:
@@ -178,15 +188,47 @@ def _of_signals(
             "before_period": one.run.periods[-4] if len(shares) > 3 else "",
             "period": one.run.periods[-1],
             "first": one.first,
-            "precision": one.facts["precision"],
-            "direction": one.direction,
-            "early": one.early,
             "fresh": one.pk in new,
-            "falling": one.facts.get("falling"),
+            "expected": _expected(one, one.run.periods),
+            **_how_sure(one),
         }
         if several:
             facts["corpus"] = one.run.corpus
         yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
+
+
+def _how_sure(one: Sighting) -> dict[str, Any]:
+    """Return where a signal goes, with the back-tests at its places and of all that was ranked."""
+    alerts = one.run.alerts
+    rising, falling = alerts[rising_label(early=one.early)], alerts[FALLING_LABEL]
+    return {
+        "direction": one.goes.value,
+        "early": one.early,
+        "precision": one.facts["precision"],
+        "falling": one.facts.get("falling"),
+        "measured": {"of": rising.of, "held": rising.held},
+        "measured_falling": {"of": falling.of, "held": falling.held},
+    }
+
+
+def _expected(one: Sighting, periods: Sequence[str]) -> dict[str, Any] | None:
+    """Return the shares that its direction follows from: means of the last and coming periods.
+
+    `low` and `high` are of the last period to come. None where no forecast was told.
+    """
+    told, shares = one.facts["forecast"], one.facts["shares"][-SPAN:]
+    if not told or not told["middle"] or not shares:
+        return None
+    return {
+        "from": fmean(shares),
+        "since": periods[-len(shares)],
+        "until": periods[-1],
+        "to": fmean(told["middle"]),
+        "begins": told["periods"][0],
+        "ends": told["periods"][-1],
+        "low": told["low"][-1],
+        "high": told["high"][-1],
+    }
 
 
 def _of_projects(brief: Brief) -> Iterator[Claim]:
@@ -197,26 +239,60 @@ def _of_projects(brief: Brief) -> Iterator[Claim]:
     linked = confirmed(
         brief.runs, project__in=rows.values("pk"), signal__is_synthetic=brief.is_synthetic
     )
-    noise = noise_among(linked)
-    told = [(number, rides_of(signals, noise)) for number, signals in sorted(linked.items())]
-    order = {"falling": 0, "mixed": 1, "rising": 2, "flat": 3}
-    told = [one for one in told if one[1].signals]
-    told.sort(key=lambda one: (order.get(one[1].ride.value, 9), one[0]))
-    shown = told[:MOST_PROJECTS]
-    known = Project.objects.in_bulk([number for number, _rides in shown])
-    for number, rides in shown:
-        facts = {
-            "project": {code: getattr(known[number], f"name_{code}") for code in NAMED_IN},
-            "ride": rides.ride.value,
-            "signals": [one.signal.name for one in rides.signals[:3]],
-        }
+    chosen, of = _in_turn(linked)
+    known = Project.objects.in_bulk(list(chosen))
+    for number, rides in chosen.items():
+        named = {code: getattr(known[number], f"name_{code}") for code in NAMED_IN}
         yield Claim(
             brief=brief,
             kind=ClaimKind.PROJECT,
             project_id=number,
             sighting=rides.signals[0].sightings[0],
-            facts=facts,
+            facts={"project": named, "linked": of, **_ridden(rides)},
         )
+
+
+def _of_sectors(brief: Brief) -> Iterator[Claim]:
+    """Say what sectors ride by the links that people confirmed."""
+    linked = confirmed(brief.runs, sector__isnull=False, signal__is_synthetic=brief.is_synthetic)
+    chosen, of = _in_turn(linked)
+    known = Sector.objects.in_bulk(list(chosen))
+    for number, rides in chosen.items():
+        one = known[number]
+        named = {code: getattr(one, f"name_{code}") for code in NAMED_IN}
+        yield Claim(
+            brief=brief,
+            kind=ClaimKind.SECTOR,
+            sighting=rides.signals[0].sightings[0],
+            facts={"sector": named, "code": one.code, "linked": of, **_ridden(rides)},
+        )
+
+
+def _in_turn(linked: Mapping[int, Sequence[Sighting]]) -> tuple[dict[int, Rides], int]:
+    """Choose lines of each ride in turn, ordered by ride; and of how many they are chosen."""
+    noise = noise_among(linked)
+    told = {number: rides_of(linked[number], noise) for number in sorted(linked)}
+    told = {number: one for number, one in told.items() if one.signals}
+    by_ride: dict[Ride, list[int]] = {one: [] for one in RIDES_IN_TURN}
+    for number, rides in told.items():
+        by_ride[rides.ride].append(number)
+    turns = chain.from_iterable(zip_longest(*by_ride.values()))
+    chosen = list(islice((one for one in turns if one is not None), MOST_PROJECTS))
+    chosen.sort(key=lambda number: (RIDES_IN_TURN.index(told[number].ride), number))
+    return {number: told[number] for number in chosen}, len(told)
+
+
+def _ridden(rides: Rides) -> dict[str, Any]:
+    """Return what is ridden, and the signals that say so with their back-tests."""
+    numbers = [one.sightings[0].pk for one in rides.signals[:MOST_NAMED]]
+    rows = Sighting.objects.filter(pk__in=numbers).select_related("signal")
+    some = list(rows.prefetch_related("run").order_by("early", "rank", "pk"))
+    return {
+        "ride": rides.ride.value,
+        "signals": [one.signal.name for one in some],
+        "seen": [{"name": one.signal.name, **_how_sure(one)} for one in some],
+        "more": len(rides.signals) - len(some),
+    }
 
 
 def _to_decide(brief: Brief, ordered: Iterable[Sighting]) -> Iterator[Claim]:

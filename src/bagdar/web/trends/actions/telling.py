@@ -171,7 +171,7 @@ def _of_words(run: Run, words: list[WatchedWords]) -> list[tuple[str, str]]:
 
 def _turned(new: Sighting, old: Sighting) -> str:
     """Say how a signal is seen now and was before; empty where it is the same."""
-    if (new.direction, new.stage) == (old.direction, old.stage):
+    if (new.goes, new.stage) == (old.goes, old.stage):
         return ""
     told = {"name": new.signal.name, "now": _state(new), "before": _state(old)}
     return _("– Watched: %(name)s: %(now)s, before: %(before)s") % told
@@ -179,11 +179,11 @@ def _turned(new: Sighting, old: Sighting) -> str:
 
 def _seen(run: Run, signals: set[int]) -> QuerySet[Sighting]:
     rows = Sighting.objects.filter(run=run, signal__in=signals).select_related("signal")
-    return rows.defer("facts").order_by("early", "rank", "pk")
+    return rows.prefetch_related("run").defer("facts").order_by("early", "rank", "pk")
 
 
 def _state(one: Sighting) -> str:
-    return f"{one.get_direction_display()}, {one.get_stage_display()}"
+    return f"{one.goes.label}, {one.get_stage_display()}"
 
 
 def _signals(run: Run, mine: list[Subscription]) -> list[tuple[str, str]]:

@@ -647,13 +647,14 @@ def _row(line: Line) -> dict[str, Any]:
         "fresh": line.is_new,
         "key": one.signal.key,
         "name": one.signal.name,
+        "direction": one.goes.value,
         "documents": one.documents_count,
         "judgements": dict(line.opinion.counts) if line.opinion else {},
         "differ": bool(line.opinion and line.opinion.differs),
         **{
             name: getattr(one, name)
             for name in (
-                *("rank", "falling_rank", "first", "early", "direction", "stage", "share"),
+                *("rank", "falling_rank", "first", "early", "stage", "share"),
                 *FIVE,
                 *("visibility", "diffusion"),
             )
@@ -674,7 +675,7 @@ def signal_told(signal: Signal, reading: Reading) -> SignalFull:
         withdrawn=_why_out(sighting.run),
         periods=sighting.run.periods,
         life_cycle=facts["stage"],
-        precision=sighting_words(sighting),
+        precision=" ".join(sighting_words(sighting)),
         against_line=against_line(sighting.run).sentence,
         **{
             name: facts[name]

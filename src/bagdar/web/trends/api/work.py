@@ -738,7 +738,7 @@ def _words(one: Looked, told: str) -> WatchedWordsRow:
                 equals=each.equals,
                 by=each.by,
                 written=each.written,
-                direction=Direction(each.sighting.direction),
+                direction=each.sighting.goes,
                 stage=StageName(each.sighting.stage),
                 share=each.sighting.share,
                 first=each.sighting.first,

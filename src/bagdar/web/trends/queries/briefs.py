@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from bagdar.core.trends.direction import Alerts
 from bagdar.core.trends.linking import Ride
 from bagdar.web.papers.document import DOCX, docx
 from bagdar.web.papers.paper import Facts, Paper, Part, Signatures, Words
@@ -23,6 +25,7 @@ from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
+from bagdar.web.projects.queries.wording import rounded
 from bagdar.web.trends.models import (
     Brief,
     BriefState,
@@ -30,7 +33,9 @@ from bagdar.web.trends.models import (
     Claim,
     ClaimKind,
     Direction,
+    LinkState,
     Run,
+    Sighting,
     rests_on_withdrawn,
 )
 from bagdar.web.trends.queries.quarters import day_after, end_of
@@ -49,12 +54,14 @@ if TYPE_CHECKING:
 
 TYPES = {"pdf": "application/pdf", "docx": DOCX}
 PERCENT_DIGITS, SMALL_DIGITS, SMALL_PERCENT = 2, 3, 0.1
+FIGURES = ("from", "to", "low", "high")
 NAMED_IN = ("en", "ru", "kk")
 TITLES: Mapping[ClaimKind, StrOrPromise] = {
     ClaimKind.NEW: pgettext_lazy("brief", "What is new"),
     ClaimKind.RISING: pgettext_lazy("brief", "What rises"),
     ClaimKind.FALLING: pgettext_lazy("brief", "What falls"),
     ClaimKind.PROJECT: gettext_lazy("What it means for our projects"),
+    ClaimKind.SECTOR: gettext_lazy("What it means for our sectors"),
     ClaimKind.DECIDE: gettext_lazy("What experts would act on"),
 }
 
@@ -74,6 +81,8 @@ class Chapter:
 
     title: str
     claims: Sequence[ClaimShown]
+    left_out: str = ""
+    """How many more there are, in words; empty where all are told."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +171,7 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
     rows = Claim.objects.filter(brief=brief).select_related("project", "sighting__run")
     claims = [one for one in rows if one.project_id is None or one.project_id in seen]
     chapters = [
-        Chapter(str(title), [_claim(one) for one in claims if one.kind == kind])
+        _chapter(kind, title, [one for one in claims if one.kind == kind])
         for kind, title in TITLES.items()
     ]
     return BriefShown(
@@ -236,32 +245,111 @@ def _rests_on_run(brief: Brief, run: Run) -> str:
     return words % told
 
 
+def _chapter(kind: ClaimKind, title: StrOrPromise, claims: Sequence[Claim]) -> Chapter:
+    """Gather the lines of a kind, with how many more were linked when it was composed."""
+    linked = max((one.facts.get("linked", 0) for one in claims), default=0)
+    return Chapter(
+        str(title), [_claim(one) for one in claims], _left_out(kind, len(claims), linked)
+    )
+
+
+def _left_out(kind: ClaimKind, told: int, linked: int) -> str:
+    if linked <= told:
+        return ""
+    if kind is ClaimKind.SECTOR:
+        words = ngettext(
+            "%(told)d of %(linked)d sector with linked signals is told here.",
+            "%(told)d of %(linked)d sectors with linked signals are told here.",
+            linked,
+        )
+    else:
+        words = ngettext(
+            "%(told)d of %(linked)d project with linked signals is told here.",
+            "%(told)d of %(linked)d projects with linked signals are told here.",
+            linked,
+        )
+    return words % {"told": told, "linked": linked}
+
+
 def _claim(one: Claim) -> ClaimShown:
     kind = ClaimKind(one.kind)
     if kind is ClaimKind.PROJECT and one.project is not None:
-        text = _("%(project)s: %(ride)s (%(signals)s)") % {
-            "project": _name_kept(one.facts) or one.project.name,
-            "ride": RIDES[Ride(one.facts["ride"])],
-            "signals": ", ".join(one.facts["signals"]),
-        }
-        return ClaimShown(text, f"{reverse('project', args=[one.project.key])}#technology")
+        name = _name_kept(one.facts.get("project", {})) or str(one.project.name)
+        href = f"{reverse('project', args=[one.project.key])}#technology"
+        return ClaimShown(_ridden(name, one.facts), href, _why_ridden(one))
+    if kind is ClaimKind.SECTOR:
+        name = f"{one.facts['code']} {_name_kept(one.facts['sector'])}"
+        asked = {"sector": one.facts["code"], "linked": LinkState.CONFIRMED.value}
+        if one.sighting is not None:
+            asked["run"] = str(one.sighting.run_id)
+            asked |= {"world": "synthetic"} if one.sighting.run.is_synthetic else {}
+        href = f"{reverse('trend-signals')}?{urlencode(asked)}"
+        return ClaimShown(_ridden(name, one.facts), href, _why_ridden(one))
     href = ""
     if one.sighting is not None:
         card = reverse("trend-signal", args=[one.sighting.signal_id])
         href = f"{card}?run={one.sighting.run_id}"
     if kind is ClaimKind.DECIDE:
         return ClaimShown(_decided(one.facts), href)
-    if kind is ClaimKind.FALLING and one.sighting is not None:
-        early = one.facts.get("early", one.sighting.early)
-        note = falling_words(one.facts.get("falling"), one.sighting.run, early=early)
+    facts = one.facts
+    if "measured" in facts and one.sighting is not None:
+        note = " ".join(_how_sure(facts, one.sighting))
+    elif kind is ClaimKind.FALLING and one.sighting is not None:
+        note = _falls(facts, one.sighting)
     else:
-        note = precision_words(one.facts["precision"])
-    return ClaimShown(_moved(kind, one.facts), href, note)
+        note = precision_words(facts["precision"])
+    return ClaimShown(_moved(kind, facts), href, note)
 
 
-def _name_kept(facts: Mapping[str, Any]) -> str:
-    """Return what a project was called when the brief was composed; older briefs kept no names."""
-    names: Mapping[str, str] = facts.get("project", {})
+def _measured(facts: Mapping[str, Any], name: str) -> Alerts:
+    """Return all alerts that were measured when a line was composed; older lines kept none."""
+    return Alerts(**facts[name]) if name in facts else Alerts()
+
+
+def _falls(facts: Mapping[str, Any], sighting: Sighting) -> str:
+    early = facts.get("early", sighting.early)
+    measured = _measured(facts, "measured_falling")
+    return falling_words(facts.get("falling"), sighting.run, early=early, measured=measured)
+
+
+def _ridden(name: str, facts: Mapping[str, Any]) -> str:
+    """Say what a project or sector rides, with the first signals and where each goes."""
+    names = [
+        f"{one['name']}: {Direction(one['direction']).label}" for one in facts.get("seen", ())
+    ] or facts["signals"]
+    if facts.get("more"):
+        words = ngettext("%(more)d more", "%(more)d more", facts["more"])
+        names = [*names, words % {"more": facts["more"]}]
+    return _("%(project)s: %(ride)s (%(signals)s)") % {
+        "project": name,
+        "ride": RIDES[Ride(facts["ride"])],
+        "signals": ", ".join(names),
+    }
+
+
+def _why_ridden(one: Claim) -> str:
+    """Say how often such alerts held, for each signal that is named."""
+    if one.sighting is None:
+        return ""
+    told = (
+        f"{each['name']}: {' '.join(_how_sure(each, one.sighting))}"
+        for each in one.facts.get("seen", ())
+    )
+    return " ".join(told)
+
+
+def _how_sure(facts: Mapping[str, Any], sighting: Sighting) -> list[str]:
+    """Say how often alerts held: of both rankings where it is unclear where a signal goes."""
+    rises = precision_words(facts["precision"], _measured(facts, "measured"))
+    if facts["direction"] == Direction.FALLING:
+        return [_falls(facts, sighting)]
+    if facts["direction"] == Direction.UNCLEAR and facts["falling"]:
+        return [rises, _falls(facts, sighting)]
+    return [rises]
+
+
+def _name_kept(names: Mapping[str, str]) -> str:
+    """Return what a thing was called when the brief was composed; older briefs kept no names."""
     order = ((get_language() or "en")[:2], *NAMED_IN)
     return next((found for code in order if (found := names.get(code))), "")
 
@@ -292,7 +380,7 @@ def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
 def _percent(share: float) -> str:
     """Write a share in percent, below a tenth of one with more digits."""
     percent = 100 * share
-    return number_format(percent, PERCENT_DIGITS if percent >= SMALL_PERCENT else SMALL_DIGITS)
+    return rounded(percent, PERCENT_DIGITS if percent >= SMALL_PERCENT else SMALL_DIGITS)
 
 
 def _how_moved(kind: ClaimKind, facts: Mapping[str, Any], shown: dict[str, Any]) -> str:
@@ -302,14 +390,37 @@ def _how_moved(kind: ClaimKind, facts: Mapping[str, Any], shown: dict[str, Any])
             return text % shown
         goes = str(Direction(facts["direction"]).label)
         return _("%(claim)s; expected: %(direction)s") % {"claim": text % shown, "direction": goes}
+    said = _share_moved(facts, shown)
+    if facts.get("expected"):
+        said = _expected(kind, said, facts["expected"])
+    if kind is ClaimKind.FALLING and facts.get("fresh"):
+        return _("%(claim)s; new in this run") % {"claim": said}
+    return said
+
+
+def _share_moved(facts: Mapping[str, Any], shown: Mapping[str, str]) -> str:
     if facts["before"] is None:
         return _("%(name)s: %(share)s %% of documents in %(period)s") % shown
-    shown["before"] = _percent(facts["before"])
-    shown["then"] = facts["before_period"]
+    before = _percent(facts["before"])
     text = _("%(name)s: %(share)s %% of documents in %(period)s after %(before)s %% in %(then)s")
-    if kind is ClaimKind.FALLING and facts.get("fresh"):
-        return _("%(claim)s; new in this run") % {"claim": text % shown}
-    return text % shown
+    return text % {**shown, "before": before, "then": facts["before_period"]}
+
+
+def _expected(kind: ClaimKind, said: str, told: Mapping[str, Any]) -> str:
+    """Say which shares are expected, and from which they fall or rise."""
+    text = (
+        _(
+            "%(claim)s; expected to fall from %(from)s %% (mean of %(since)s–%(until)s) to %(to)s "
+            "%% (mean of %(begins)s–%(ends)s; in %(ends)s between %(low)s and %(high)s %%)"
+        )
+        if kind is ClaimKind.FALLING
+        else _(
+            "%(claim)s; expected to rise from %(from)s %% (mean of %(since)s–%(until)s) to %(to)s "
+            "%% (mean of %(begins)s–%(ends)s; in %(ends)s between %(low)s and %(high)s %%)"
+        )
+    )
+    figures = {name: _percent(told[name]) for name in FIGURES}
+    return text % {**told, **figures, "claim": said}
 
 
 def as_paper(shown: BriefShown, kind: str) -> bytes:
@@ -326,9 +437,10 @@ def _paper(shown: BriefShown) -> Paper:
             headings=[_("What is said"), _("Evidence")],
             widths=["wide", "wide"],
             rows=[
-                [f"{claim.sentence}. {claim.note}".rstrip(), _address(claim.href)]
+                [" ".join(filter(None, (f"{claim.sentence}.", claim.note))), _address(claim.href)]
                 for claim in one.claims
-            ],
+            ]
+            + ([[one.left_out, "—"]] if one.left_out else []),
             empty=_("Nothing of this kind."),
         )
         for one in shown.chapters

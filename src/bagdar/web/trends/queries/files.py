@@ -50,7 +50,10 @@ def signals_sheet(lines: Iterable[Line], *, synthetic: bool) -> Sheet:
         *(_("Number"), _("Key"), _("Signal"), _("Rank"), _("First seen")),
         *(_("New"), _("Early"), _("Direction"), _("Place in the life-cycle"), _("Share")),
         *(_("Documents"), _("Novelty"), _("Growth"), _("Coherence"), _("Prominence")),
-        *(_("Uncertainty"), _("Visibility"), _("Diffusion"), _("Judgements"), _("Corpus")),
+        *(_("Uncertainty"), _("Visibility"), _("Diffusion"), _("Judgements")),
+        *(_("Place among what falls"), _("Alerts at such a rank"), _("Of them rose")),
+        *(_("Alerts at such a place among what falls"), _("Of them fell")),
+        _("Corpus"),
     )
     return Sheet(
         "synthetic-signals" if synthetic else "signals", headings, [_row(one) for one in lines]
@@ -68,7 +71,7 @@ def _row(line: Line) -> tuple[Value, ...]:
         one.first,
         _("yes") if line.is_new else _("no"),
         _("yes") if one.early else _("no"),
-        str(one.get_direction_display()),
+        str(one.goes.label),
         str(one.get_stage_display()),
         one.share,
         one.documents_count,
@@ -76,6 +79,12 @@ def _row(line: Line) -> tuple[Value, ...]:
         one.visibility,
         one.diffusion,
         "; ".join(f"{words}: {count}" for words, count in told),
+        one.falling_rank,
+        *(
+            value
+            for band in one.bands
+            for value in ((band.of, band.rose) if band else (None, None))
+        ),
         one.run.corpus,
     )
 
@@ -112,7 +121,7 @@ def _seen(row: Sighting | None) -> tuple[Value, ...]:
     if row is None:
         return (None, "", "", None, None, "")
     return (
-        *(row.rank, str(row.get_direction_display()), str(row.get_stage_display())),
+        *(row.rank, str(row.goes.label), str(row.get_stage_display())),
         *(row.share, row.documents_count, row.first),
     )
 

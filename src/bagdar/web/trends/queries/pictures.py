@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from bagdar.core.trends.layout import neighbour_map
 from bagdar.web.projects.queries.wording import number_text
-from bagdar.web.trends.models import Direction, Run, Sighting
+from bagdar.web.trends.models import Direction, Run, Sighting, that_goes
 from bagdar.web.trends.queries.reading import FALLING_FIRST
 from bagdar.web.trends.queries.telling import Worded, worded
 
@@ -213,14 +213,14 @@ class Drawn:
     others: tuple[int, int]
 
 
-def drawn(rows: QuerySet[Sighting], most: int, *, by_rank: bool) -> Drawn:
+def drawn(rows: QuerySet[Sighting], runs: Sequence[Run], most: int, *, by_rank: bool) -> Drawn:
     """Choose what is drawn: the first of a choice, with places kept for the early and the falling.
 
     Early signals and those that fall come last in the order of rising, so that a list of the
     first ones would hold neither. Places that a kind leaves free go to the others. What falls is
     chosen by its own ranking where the choice is ordered by rank.
     """
-    early, falling = Q(early=True), Q(direction=Direction.FALLING)
+    early, falling = Q(early=True), that_goes(runs, Direction.FALLING)
     kinds = [rows.filter(~early, ~falling), rows.filter(~early, falling), rows.filter(early)]
     if by_rank:
         kinds[1] = kinds[1].order_by(*FALLING_FIRST)
@@ -285,7 +285,7 @@ def _points(
         left, beside = found or (outward, 0)
         if found:
             taken.append((starts[left], y + beside, length))
-        mark = _MARKS[one.direction]
+        mark = _MARKS[one.goes]
         made.append(Point(one, round(x, 1), round(y, 1), mark, bool(found), left, letter, beside))
     return made
 
@@ -338,6 +338,7 @@ _MARKS = {
     "rising": "M0,-7 L6,5 L-6,5 Z",
     "flat": "M-5,-5 L5,-5 L5,5 L-5,5 Z",
     "falling": "M0,7 L6,-5 L-6,-5 Z",
+    "unclear": "M0,-7 L7,0 L0,7 L-7,0 Z",
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
 from bagdar.core.trends.reviewing import Judged, differ
 from bagdar.core.trends.reviewing import standing as standing_of
@@ -28,6 +29,7 @@ from bagdar.web.trends.models import (
     Verdict,
     WatchList,
     is_withdrawn,
+    that_goes,
 )
 from bagdar.web.trends.queries.following import signals_by_words
 from bagdar.web.trends.queries.seeing import seen_by
@@ -98,6 +100,16 @@ class Line:
     def signal(self) -> Signal:
         """The signal itself."""
         return self.sighting.signal
+
+    @property
+    def place(self) -> str:
+        """Its place, with the ranking that it is of."""
+        one = self.sighting
+        if one.early:
+            return _("%(place)d of early") % {"place": one.rank}
+        if one.goes is Direction.FALLING:
+            return _("%(place)d of falling") % {"place": one.falling_rank}
+        return _("%(place)d of rising") % {"place": one.rank}
 
     @property
     def share_percent(self) -> float:
@@ -263,7 +275,7 @@ def listed(wanted: Wanted, runs: Sequence[Run], person: User | None = None) -> Q
     if wanted.q:
         rows = rows.filter(words__contains=wanted.q.casefold())
     if wanted.direction:
-        rows = rows.filter(direction=wanted.direction)
+        rows = rows.filter(that_goes(runs, wanted.direction))
     if wanted.stage:
         rows = rows.filter(stage=wanted.stage)
     if wanted.age != "all":

@@ -13,7 +13,7 @@ from bagdar.web.trends.models import Run, Sighting, Signal
 def seen_by(runs: Sequence[Run]) -> QuerySet[Sighting]:
     """Return what runs saw, without what a card alone shows."""
     rows = Sighting.objects.filter(run__in=[one.pk for one in runs])
-    return rows.select_related("signal", "run").defer("facts", "run__facts")
+    return rows.select_related("signal").prefetch_related("run").defer("facts")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class SignalSeen:
     @property
     def directions(self) -> list[str]:
         """Where it goes in each corpus that names it."""
-        return [one.direction for one in self.sightings]
+        return [one.goes.value for one in self.sightings]
 
 
 def by_signal(sightings: Iterable[Sighting]) -> list[SignalSeen]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from bagdar.core.trends.telling import Told, understood
+from bagdar.web.projects.queries.wording import rounded
 from bagdar.web.trends.models import Run
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _said(told: Told) -> str:
 
 def _shown(values: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name: number_format(abs(one), DIGITS if isinstance(one, float) else 0, force_grouping=True)
+        name: rounded(abs(one), DIGITS if isinstance(one, float) else 0, grouped=True)
         if isinstance(one, int | float)
         else one
         for name, one in values.items()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
+from statistics import fmean
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bagdar.core.trends.direction import FALLING_LABEL, Alerts, rising_label
 from bagdar.core.trends.linking import Ride
+from bagdar.core.trends.panel import SPAN
+from bagdar.web.projects.queries.wording import half_up, rounded
 from bagdar.web.trends.models import Direction, Run, Sighting
 from bagdar.web.trends.queries.explained import PAGES, Page
 from bagdar.web.trends.queries.telling import provenance
@@ -21,8 +25,9 @@ if TYPE_CHECKING:
 
 DIGITS = 3
 HEADLINE = ("TOP10", "AP")
-FALLING, FIRST_FALLING = "LOW10", 25
-"""The label of what falls, of which a band counts as risen what fell; and the ranks told of."""
+NOTHING = Alerts()
+FIRST_FALLING = 25
+"""The first places among what falls that are told of where nothing nearer is known."""
 
 
 @dataclass(frozen=True)
@@ -148,12 +153,22 @@ RIDES: Mapping[Ride, StrOrPromise] = {
     Ride.FLAT: gettext_lazy("rides flat technology"),
     Ride.FALLING: gettext_lazy("rides falling technology"),
     Ride.MIXED: gettext_lazy("rides technology that goes different ways"),
+    Ride.UNCLEAR: gettext_lazy("rides technology of which it is unclear where it goes"),
     Ride.UNKNOWN: gettext_lazy("no technology is linked yet"),
 }
 
 
-def precision_words(told: Mapping[str, Any] | None) -> str:
-    """Say how often such an alert held in years past."""
+MEASURED: Mapping[str, StrOrPromise] = {
+    "novelty": gettext_lazy("%(value)s %% of its documents are of the last three periods"),
+    "growth": gettext_lazy("its share is %(value)s times that of the three periods before"),
+    "coherence": gettext_lazy("spread over fields by %(value)s bits; all in one field is 0"),
+    "uncertainty": gettext_lazy("at its end the expected band is %(value)s times as high as low"),
+}
+"""The attributes of emergence in their units, beside prominence, which is counted."""
+
+
+def precision_words(told: Mapping[str, Any] | None, measured: Alerts = NOTHING) -> str:
+    """Say how often such an alert held in years past, beside all that were measured."""
     if not told or not told["of"]:
         return _("How often such an alert holds cannot be said: no past year has this rank.")
     words = ngettext(
@@ -161,20 +176,88 @@ def precision_words(told: Mapping[str, Any] | None) -> str:
         "Of %(of)d such alerts in past years (band of ranks to %(rank)d) %(rose)d rose.",
         told["of"],
     )
-    return words % {"of": told["of"], "rank": told["to_rank"], "rose": told["rose"]}
+    said = words % {"of": told["of"], "rank": told["to_rank"], "rose": told["rose"]}
+    if measured.of <= told["of"]:
+        return said
+    beside = ngettext(
+        "Of all %(of)d alert that was measured %(rose)d rose.",
+        "Of all %(of)d alerts that were measured %(rose)d rose.",
+        measured.of,
+    )
+    return f"{said} {beside % {'of': measured.of, 'rose': measured.held}}"
 
 
-def sighting_words(one: Sighting) -> str:
-    """Say how often an alert at the place of a signal held: of falling for what falls."""
-    if one.direction != Direction.FALLING:
-        return precision_words(one.facts["precision"])
-    return falling_words(one.facts.get("falling"), one.run, early=one.early)
+def sighting_words(one: Sighting) -> list[str]:
+    """Say how often alerts at the places of a signal held; first, where it goes is unclear, why.
+
+    Of what falls the back-test of falling comes first.
+    """
+    alerts = one.run.alerts
+    rises = precision_words(one.facts["precision"], alerts[rising_label(early=one.early)])
+    falls = falling_words(one.facts.get("falling"), one.run, early=one.early)
+    if one.goes is Direction.FALLING:
+        return [falls, rises]
+    if one.goes is Direction.UNCLEAR:
+        return [unclear_words(one), rises, falls]
+    return [rises, falls] if one.facts.get("falling") else [rises]
 
 
-def falling_words(told: Mapping[str, Any] | None, run: Run, *, early: bool) -> str:
+def unclear_words(one: Sighting) -> str:
+    """Say what speaks against each other where it is unclear where a signal goes."""
+    rising, falling = one.called
+    if _points_up(one.facts):
+        return _("Unclear: the forecast points up, the ranking of what falls points down.")
+    if one.early:
+        return _("Unclear: the forecast points down.")
+    if rising and falling:
+        return _("Unclear: the forecast points down, and both rankings call it.")
+    if rising:
+        return _("Unclear: the forecast points down, the ranking of what rises points up.")
+    return _("Unclear: the forecast points down, the ranking of what falls does not.")
+
+
+def _points_up(facts: Mapping[str, Any]) -> bool:
+    """Answer whether more is expected than the mean of the last periods."""
+    shares, forecast = facts["shares"][-SPAN:], facts["forecast"]
+    if not forecast or not forecast["middle"] or not shares:
+        return False
+    return bool(fmean(forecast["middle"]) > fmean(shares))
+
+
+MOST_EXPONENT = 30
+"""Beyond it no log ratio of counts lies; a document from elsewhere may tell any number."""
+
+
+def measured_words(name: str, raw: float) -> str:
+    """Say what was measured of one of the five attributes, in its unit."""
+    if name == "prominence":
+        count = int(half_up(_from_log(raw), 0))
+        words = ngettext(
+            "%(count)s document in the last three periods",
+            "%(count)s documents in the last three periods",
+            count,
+        )
+        return words % {"count": rounded(count, 0, grouped=True)}
+    shown = {
+        "novelty": rounded(100 * raw, 0),
+        "growth": rounded(_from_log(raw), 2, grouped=True),
+        "coherence": rounded(abs(raw), 2),
+        "uncertainty": rounded(_from_log(raw), 1, grouped=True),
+    }
+    return str(MEASURED[name]) % {"value": shown[name]}
+
+
+def _from_log(raw: float) -> float:
+    return exp(min(raw, MOST_EXPONENT))
+
+
+def falling_words(
+    told: Mapping[str, Any] | None, run: Run, *, early: bool, measured: Alerts | None = None
+) -> str:
     """Say how often what stood at a place among what falls fell, by the back-test of falling.
 
-    Runs of before told no such place: of them the first places together are told.
+    Runs of before told no such place: of them the first places together are told. Beside it all
+    alerts that were measured: those of the run, unless others are given.
     """
     if early:
         return _(
@@ -194,12 +277,21 @@ def falling_words(told: Mapping[str, Any] | None, run: Run, *, early: bool) -> s
         "%(rank)d) %(fell)d fell.",
         precision["of"],
     )
-    return words % {
+    said = words % {
         "place": told["rank"],
         "of": precision["of"],
         "rank": precision["to_rank"],
         "fell": precision["rose"],
     }
+    measured = run.alerts[FALLING_LABEL] if measured is None else measured
+    if measured.of <= precision["of"]:
+        return said
+    beside = ngettext(
+        "Of all %(of)d alert that was measured %(fell)d fell.",
+        "Of all %(of)d alerts that were measured %(fell)d fell.",
+        measured.of,
+    )
+    return f"{said} {beside % {'of': measured.of, 'fell': measured.held}}"
 
 
 def _first_falling(run: Run) -> str:
@@ -207,7 +299,7 @@ def _first_falling(run: Run) -> str:
     first = [
         one
         for one in run.facts["precision"]
-        if one["label"] == FALLING and one["to_rank"] <= FIRST_FALLING
+        if one["label"] == FALLING_LABEL and one["to_rank"] <= FIRST_FALLING
     ]
     of, fell = (sum(one[name] for one in first) for name in ("of", "rose"))
     if not of:
@@ -279,7 +371,8 @@ def all_against(run: Run) -> list[Against]:
 
 
 def _against(one: Mapping[str, Any]) -> Against:
-    by = round(one["ours"] - one["holt"], DIGITS)
+    ours, holt = (half_up(one[name], DIGITS) for name in ("ours", "holt"))
+    by = ours - holt
     if by > 0:
         text = _(
             "Our detector beat a straight line by %(by)s: %(metric)s %(ours)s against %(holt)s"
@@ -293,9 +386,9 @@ def _against(one: Mapping[str, Any]) -> Against:
         text = _("Our detector did as well as a straight line: %(metric)s %(ours)s and %(holt)s")
     years = ngettext("mean of %d past year", "mean of %d past years", one["cuts"]) % one["cuts"]
     shown = {
-        "by": number_format(abs(by), DIGITS),
+        "by": rounded(abs(by), DIGITS),
         "metric": METRICS.get(one["metric"], one["metric"]),
-        "ours": number_format(one["ours"], DIGITS),
-        "holt": number_format(one["holt"], DIGITS),
+        "ours": rounded(ours, DIGITS),
+        "holt": rounded(holt, DIGITS),
     }
     return Against(f"{text % shown} ({one['label']}, {years}).", by > 0)

@@ -143,16 +143,15 @@ def _turned(runs: Sequence[Run], first: Case | Value) -> tuple[list[Turned], int
     if not last:
         return [], 0
     then = _on_runs((run, signal) for signal, (run, _corpus) in last.items())
-    before = {one.signal_id: one for one in Sighting.objects.filter(then).defer("facts")}
+    rows_then = Sighting.objects.filter(then).prefetch_related("run").defer("facts")
+    before = {one.signal_id: one for one in rows_then}
     current = _on_runs((last_of[corpus].pk, signal) for signal, (_run, corpus) in last.items())
     now = seen_by(runs).filter(current).order_by(first, "early", "rank", "pk")
     turned = [
-        one
-        for one in now
-        if one.signal_id in before and one.direction != before[one.signal_id].direction
+        one for one in now if one.signal_id in before and one.goes != before[one.signal_id].goes
     ]
     shown = [
-        Turned(line, str(before[line.sighting.signal_id].get_direction_display()))
+        Turned(line, str(before[line.sighting.signal_id].goes.label))
         for line in lines_of(turned[:MOST_WAITING])
     ]
     return shown, len(turned)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from bagdar.core.trends.document import MOST_DOCUMENTS
+from bagdar.core.trends.panel import SPAN
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
@@ -59,7 +61,13 @@ from bagdar.web.trends.queries.reading import (
 )
 from bagdar.web.trends.queries.seeing import seen_by
 from bagdar.web.trends.queries.telling import provenance
-from bagdar.web.trends.queries.words import DETECTORS, against_line, run_lines, sighting_words
+from bagdar.web.trends.queries.words import (
+    DETECTORS,
+    against_line,
+    measured_words,
+    run_lines,
+    sighting_words,
+)
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
@@ -79,9 +87,8 @@ def the_radar(request: Asked) -> HttpResponse:
     reading = reading_trends(request)
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
-    shown = drawn(
-        listed(wanted, runs, request.person), MOST_ON_RADAR, by_rank=wanted.order == "rank"
-    )
+    rows = listed(wanted, runs, request.person)
+    shown = drawn(rows, runs, MOST_ON_RADAR, by_rank=wanted.order == "rank")
     around = _around(request, reading, wanted, runs)
     context = {
         **around,
@@ -126,7 +133,7 @@ def over_time(request: Asked) -> HttpResponse:
     reading = reading_trends(request)
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
-    rows = list(listed(wanted, runs, request.person).defer(None).defer("run__facts")[:MOST_STREAMS])
+    rows = list(listed(wanted, runs, request.person).defer(None)[:MOST_STREAMS])
     context = {
         **_around(request, reading, wanted, runs),
         "streams": streams(rows, runs),
@@ -143,8 +150,8 @@ def the_map(request: Asked) -> HttpResponse:
     reading = reading_trends(request)
     wanted = wanted_from(request)
     runs = runs_from(request, reading, wanted)
-    rows = listed(wanted, runs, request.person).defer(None).defer("run__facts")
-    shown = drawn(rows, MOST_ON_MAP, by_rank=wanted.order == "rank")
+    rows = listed(wanted, runs, request.person).defer(None)
+    shown = drawn(rows, runs, MOST_ON_MAP, by_rank=wanted.order == "rank")
     around = _around(request, reading, wanted, runs)
     context = {
         **around,
@@ -227,7 +234,7 @@ def show_card(
     """Render the card, with a form that was refused, if one was."""
     sighting = _sighting(request, signal)
     run, facts = sighting.run, sighting.facts
-    falls = sighting.direction == Direction.FALLING
+    falls = sighting.goes is Direction.FALLING
     known = Signal.objects.filter(
         key__in=[one["key"] for one in facts["neighbours"]], is_synthetic=signal.is_synthetic
     )
@@ -248,7 +255,8 @@ def show_card(
         "provenance": provenance(run),
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
-            (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE
+            (_five_words()[name], getattr(sighting, name), measured_words(name, facts["raw"][name]))
+            for name in FIVE
         ],
         "picture": series(facts, run.facts),
         "share_percent": 100 * sighting.share,
@@ -261,7 +269,11 @@ def show_card(
             for code in DETECTORS
             if code in facts["ranks"]
         ],
-        "neighbours": [(one, numbers.get(one["key"])) for one in facts["neighbours"]],
+        "neighbours": [
+            (one, numbers.get(one["key"]))
+            for one in sorted(facts["neighbours"], key=lambda one: -one["lift"])
+        ],
+        "who_recent": sum(facts["counts"][-SPAN:]) >= MOST_DOCUMENTS,
         "documents": SourceDocument.objects.filter(sighting=sighting),
         "opinion": opinions([signal.pk]).get(signal.pk),
         "judgements": judgements_of(signal, reading),
