@@ -540,7 +540,7 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a list asks for the direction of the document, not for what is told",
         WEB + "trends/queries/reading.py",
-        "        rows = rows.filter(that_goes(run, wanted.direction))\n",
+        "        rows = rows.filter(that_goes(runs, wanted.direction))\n",
         "        rows = rows.filter(direction=wanted.direction)\n",
         _one(
             ("tests/web/trends/test_direction.py",),
