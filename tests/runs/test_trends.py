@@ -73,7 +73,8 @@ def test_ours_is_better_than_chance_and_hindsight_better_than_ours(result: Resul
     assert chance < ours < oracle
 
 
-def test_no_detector_names_more_take_offs_early_than_were_ranked_by_then(result: Result) -> None:
+def test_no_detector_names_more_take_offs_early_than_were_ranked_by_then(read: Read) -> None:
+    result = backtest(read.panel, Plan((2008, 2009, 2010, 2011)))
     could = result.value("all", "TAKEOFF", "chance", "could_be_named_two_years_before")
     named = {
         one: result.value("all", "TAKEOFF", one, "two_years_before_half") for one in DETECTORS[1:]

@@ -396,13 +396,16 @@ def _tell_result(result: Result) -> None:
 def _by_why(result: Result) -> dict[tuple[str, str], str]:
     """Return of each label and reason the cuts, those that follow each other as one range."""
     runs: dict[tuple[str, str], list[list[int]]] = {}
+    whole = {(label, why): cut for cut, label, why in result.unsaid if not cut.isdecimal()}
     for cut, label, why in result.unsaid:
+        if (label, why) in whole:
+            continue
         known = runs.setdefault((label, why), [])
         if known and int(cut) == known[-1][-1] + 1:
             known[-1].append(int(cut))
         else:
             known.append([int(cut)])
-    return {
+    return whole | {
         asked: ", ".join(
             str(one[0]) if len(one) == 1 else f"{one[0]} to {one[-1]}" for one in several
         )

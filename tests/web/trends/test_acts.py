@@ -356,7 +356,7 @@ def test_a_claim_on_paper_ends_before_its_precision_begins(expert: User, setting
     paper = Document(io.BytesIO(as_paper(shown, "docx")))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     (claim,) = (one for one in cells if one.startswith("green hydrogen: 1.60 %"))
-    assert "in 2025 after 0.20 % in 2022. Of 100 such alerts" in claim
+    assert "in 2027 between 1.20 and 5.00 %). Of 100 such alerts" in claim
     card = reverse("trend-signal", args=[working.known().pk])
     assert any(one.startswith(f"https://plan.example.kz{card}?run=") for one in cells)
 

@@ -95,6 +95,7 @@ def test_marks_of_equal_figures_lie_apart_so_that_each_can_be_hit() -> None:
 def test_no_name_on_a_picture_covers_a_mark_of_another_signal() -> None:
     rows = [
         Sighting(
+            run=Run(facts={}),
             signal=Signal(name=f"technology of kind {at}"),
             visibility=at * 17 % 40 / 40,
             diffusion=at / 40,
@@ -127,12 +128,25 @@ def test_pages_of_a_run_and_a_detector_say_each_measure_once(expert: User) -> No
         assert page.count("0.600 against 0.400") == 1
 
 
+def fallers(number: int) -> list[dict[str, Any]]:
+    """Signals that fall, each at a place that the ranking of falling calls."""
+    fell = {"to_rank": 50, "of": 60, "rose": 37}
+    return [
+        signal(
+            f"faller {one}",
+            rank=100 + one,
+            direction="falling",
+            falling={"rank": one + 1, "score": 1.5, "precision": fell},
+        )
+        for one in range(number)
+    ]
+
+
 def of_each_kind() -> None:
     """Take in as many signals as a run of usual size has of each kind."""
     risen = [signal(f"riser {one}", rank=one) for one in range(1, 61)]
-    fallen = [signal(f"faller {one}", rank=100 + one, direction="falling") for one in range(20)]
     few = [signal(f"early {one}", rank=one + 1, early=True) for one in range(20)]
-    taken(*risen, *fallen, *few)
+    taken(*risen, *fallers(20), *few)
 
 
 @pytest.mark.parametrize("name", ["trends", "trend-map"])
@@ -156,10 +170,9 @@ def test_pictures_keep_places_for_what_falls_and_what_is_early(expert: User, nam
 
 def test_places_that_a_kind_leaves_free_go_to_the_others(expert: User) -> None:
     few = [signal(f"early {one}", rank=one + 1, early=True) for one in range(4)]
-    fallen = [signal(f"faller {one}", rank=100 + one, direction="falling") for one in range(70)]
-    taken(*(signal(f"riser {one}", rank=one + 1) for one in range(5)), *fallen, *few)
+    taken(*(signal(f"riser {one}", rank=one + 1) for one in range(10)), *fallers(50), *few)
     page = text_of(browser(expert).get(reverse("trends")))
-    assert "Drawn: 4 of 4 early signals, 51 of 70 that fall, 5 of 5 others." in page
+    assert "Drawn: 4 of 4 early signals, 46 of 50 that fall, 10 of 10 others." in page
 
 
 @pytest.mark.parametrize("name", ["trends", "trend-signals", "trend-streams", "trend-map"])
