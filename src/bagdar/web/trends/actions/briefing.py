@@ -63,7 +63,14 @@ BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
 """How many lines of each kind a brief has: it is read in minutes."""
 MOST_NAMED = 3
-RIDES_IN_TURN = (*(Ride.FALLING, Ride.RISING, Ride.MIXED, Ride.UNCLEAR, Ride.FLAT, Ride.UNKNOWN),)
+RIDES_IN_TURN = (
+    Ride.FALLING,
+    Ride.RISING,
+    Ride.MIXED,
+    Ride.UNCLEAR,
+    Ride.FLAT,
+    Ride.UNKNOWN,
+)
 """Of which rides the lines about projects and sectors are chosen, one of each in turn."""
 FIRST_QUARTER = 2000
 LOOKED_AT = 200

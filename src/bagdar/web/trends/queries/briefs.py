@@ -219,7 +219,7 @@ def _rests_on(brief: Brief) -> Iterator[str]:
         words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
         if brief.further.all():
             words = _("Run %(number)d, on which it rests, was withdrawn on %(day)s: %(reason)s")
-        day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")
+        day = _day(withdrawn.at)
         yield words % {"number": run.pk, "day": day, "reason": withdrawn.reason}
 
 
