@@ -6,7 +6,6 @@ import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,12 +29,11 @@ from bagdar.core.trends.phrases import (
     LONGEST,
     Links,
     Phrases,
-    content,
     frequent,
     joined,
     phrases,
 )
-from bagdar.runs.trends_engine import MEMORY, Engine, counted, find_phrases, place
+from bagdar.runs.trends_engine import MEMORY, Engine, counted, cut_words, find_phrases, place
 from bagdar.runs.trends_pairs import EnginePairs
 from bagdar.sources.trends import GAP_YEARS, Corpus, Filed, open_corpus
 
@@ -98,10 +96,11 @@ def read_panel(
         whole=whole,
         opaque=opaque,
     ) as corpus:
-        find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
         manner = _manner(corpus, opaque=opaque)
-        rarer, heard = find(corpus, manner=manner, least=least)
-        _tell_words(corpus, manner, rarer)
+        finish = _begin(corpus, manner, engine, least)
+    rarer, heard = finish()
+    del finish
+    _tell_words(corpus, manner, rarer)
     found = rarer if least == LEAST_DOCUMENTS else frequent(rarer)
     return _read_as(corpus, found, rarer, heard, a_year=a_year)
 
@@ -196,51 +195,35 @@ def _tell_words(corpus: Corpus, manner: words.Manner, found: Phrases) -> None:
         )
 
 
-def _find_in_memory(
-    corpus: Corpus, *, manner: words.Manner, least: int
-) -> tuple[Phrases, npt.NDArray[np.int64]]:
-    """Find phrases as `find_phrases` does, with all words in memory."""
-    documents = len(corpus.years)
-    vocabulary = words.Vocabulary()
-    titles, bodies = _streams(corpus, vocabulary, manner)
-    kinds = words.fold(vocabulary.texts, manner)
-    heard = _heard([*titles, *bodies], kinds, documents)
-    stream = joined(_content(titles, kinds), _content(bodies, kinds))
-    return phrases(stream, kinds.texts, documents, least), heard
+def _begin(
+    corpus: Corpus, manner: words.Manner, engine: Engine, least: int
+) -> Callable[[], tuple[Phrases, npt.NDArray[np.int64]]]:
+    """Read a corpus; return what finds its phrases once it is closed and its memory is free.
+
+    Beside them that returns how many small words of each language each document holds.
+    """
+    if engine.name != MEMORY:
+        done = find_phrases(engine, corpus, manner=manner, least=least)
+        return lambda: done
+    stream, names, heard = _stream(corpus, manner)
+    return lambda: (phrases(stream, names, len(corpus.years), least), heard)
 
 
-def _streams(
-    corpus: Corpus, vocabulary: words.Vocabulary, manner: words.Manner
-) -> tuple[list[words.Words], list[words.Words]]:
-    titles: list[words.Words] = []
-    bodies: list[words.Words] = []
-    offset = 0
-    for texts in corpus.texts():
-        for one, streams in zip(texts, (titles, bodies), strict=True):
-            made = words.read_words(one, vocabulary, manner)
-            streams.append(words.Words(made.word, made.row + np.int32(offset)))
-            corpus.too_long += made.too_long
-        offset += len(texts[0])
-    return titles, bodies
+def _stream(corpus: Corpus, manner: words.Manner) -> tuple[Links, list[str], npt.NDArray[np.int64]]:
+    """Return all content words of a corpus, and the words themselves.
 
-
-def _content(streams: list[words.Words], kinds: words.Kinds) -> list[Links]:
-    """Leave content words alone, and let each stream go as it is done."""
-    made = []
-    while streams:
-        made.append(content(streams.pop(0), kinds))
-    return made
-
-
-def _heard(streams: list[words.Words], kinds: words.Kinds, documents: int) -> npt.NDArray[np.int64]:
-    """Return for each document how many small words of each language it holds."""
-    heard = np.zeros((documents, len(words.LANGUAGES)), np.int64)
-    for one in streams:
-        if len(one.row):
-            first, last = int(one.row.min()), int(one.row.max()) + 1
-            shifted = words.Words(one.word, one.row - np.int32(first))
-            heard[first:last] += words.spoken(shifted, kinds, last - first)
-    return heard
+    And of each document how many small words of each language it holds.
+    """
+    titles: list[Links] = []
+    bodies: list[Links] = []
+    names: list[str] = []
+    heard = np.zeros((len(corpus.years), len(words.LANGUAGES)), np.int64)
+    for cut in cut_words(corpus, manner):
+        names = cut.kinds.texts
+        heard[cut.rows] = cut.heard()
+        titles.append(cut.links(cut.titles))
+        bodies.append(cut.links(cut.bodies))
+    return joined(titles, bodies), names, heard
 
 
 def _spoken(heard: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from bagdar.core.trends import words
 from bagdar.core.trends.counting import LEAST, PLACES, pairs, parts, places, steps
-from bagdar.core.trends.phrases import LONGEST, Level, Phrases, content, put_together
+from bagdar.core.trends.phrases import LONGEST, Level, Links, Phrases, content, put_together
 from bagdar.lake.scripts import Script, script
 from bagdar.sources.trends import Corpus
 
@@ -102,7 +102,6 @@ def counted(
     return put_together(
         [_level(run, one, documents if with_pairs else 0) for one in range(1, LONGEST + 1)],
         names,
-        documents,
     )
 
 
@@ -110,14 +109,20 @@ def _level(run: Script, length: int, documents: int) -> Level:
     """Return phrases of a length; without pairs where there are no documents."""
     made = run.rows(parts(length))
     first, second, join = (np.asarray(made.column(at)).astype(np.int64) for at in range(3))
-    found = [np.zeros(0, np.int64)]
+    phrase, document = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    titled = [np.zeros(0, bool)]
     for batch in run.batches(pairs(length), rows=ROWS) if documents else ():
-        code = np.asarray(batch.column(0)).astype(np.int64) * documents
-        code += np.asarray(batch.column(1))
-        code *= 2
-        code += ~np.asarray(batch.column(2).to_numpy(zero_copy_only=False))
-        found.append(code)
-    return Level(np.concatenate(found), first, second, join.astype(np.int8))
+        phrase.append(np.asarray(batch.column(0)).astype(np.int32))
+        document.append(np.asarray(batch.column(1)).astype(np.int32))
+        titled.append(batch.column(2).to_numpy(zero_copy_only=False).astype(bool))
+    return Level(
+        np.concatenate(phrase),
+        np.concatenate(document),
+        np.concatenate(titled),
+        first,
+        second,
+        join.astype(np.int8),
+    )
 
 
 def _write(
@@ -125,25 +130,56 @@ def _write(
 ) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Write the places of a corpus batch by batch; return the words, and small words heard."""
     folder.mkdir()
-    vocabulary, folding = words.Vocabulary(), words.Folding(manner)
     heard = np.zeros((len(corpus.years), len(words.LANGUAGES)), np.int64)
     names: list[str] = []
-    offset = number = written = 0
+    number = written = 0
     writer = pq.ParquetWriter(folder / f"{number:06d}.parquet", PLACES)
-    for texts in corpus.texts():
-        cut = [words.read_words(one, vocabulary, manner) for one in texts]
-        corpus.too_long += sum(one.too_long for one in cut)
-        kinds = folding.more(vocabulary.since(folding.known))
-        names, size = kinds.texts, len(texts[0])
-        for one, titled in zip(cut, (True, False), strict=True):
-            heard[offset : offset + size] += words.spoken(one, kinds, size)
-            found = content(words.Words(one.word, one.row + np.int32(offset)), kinds)
+    for cut in cut_words(corpus, manner):
+        names = cut.kinds.texts
+        heard[cut.rows] = cut.heard()
+        for one, titled in ((cut.titles, True), (cut.bodies, False)):
+            found = cut.links(one)
             writer.write_batch(places(found, titled=titled))
             written += len(found.word)
-        offset += size
         if written >= FILE_PLACES:
             writer.close()
             number, written = number + 1, 0
             writer = pq.ParquetWriter(folder / f"{number:06d}.parquet", PLACES)
     writer.close()
     return names, heard
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Some documents of a corpus, cut into words."""
+
+    rows: slice
+    """Which documents they are."""
+    titles: words.Words
+    bodies: words.Words
+    kinds: words.Kinds
+    """What all words are that were seen so far."""
+
+    def heard(self) -> npt.NDArray[np.int64]:
+        """Return for each document how many small words of each language it holds."""
+        size = self.rows.stop - self.rows.start
+        made: npt.NDArray[np.int64] = words.spoken(self.titles, self.kinds, size)
+        made += words.spoken(self.bodies, self.kinds, size)
+        return made
+
+    def links(self, stream: words.Words) -> Links:
+        """Leave content words alone, of documents numbered as the corpus numbers them."""
+        return content(words.Words(stream.word, stream.row + np.int32(self.rows.start)), self.kinds)
+
+
+def cut_words(corpus: Corpus, manner: words.Manner) -> Iterator[Cut]:
+    """Cut a corpus into words, batch by batch, and count those that are too long."""
+    vocabulary, folding = words.Vocabulary(), words.Folding(manner)
+    offset = 0
+    for texts in corpus.texts():
+        titles, bodies = (words.read_words(one, vocabulary, manner) for one in texts)
+        corpus.too_long += titles.too_long + bodies.too_long
+        kinds = folding.more(vocabulary.since(folding.known))
+        end = offset + len(texts[0])
+        yield Cut(slice(offset, end), titles, bodies, kinds)
+        offset = end

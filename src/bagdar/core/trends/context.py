@@ -228,6 +228,8 @@ def _company(stable: Stable, chosen: Population, own: _Own, heard: Bools) -> dic
     near = net.passed({**values, "young": young, "hot": hot})
     far = net.passed({name: ranks(near.heard[name]) for name in HEARD_TWICE})
     made = {"titled": net.titles / np.maximum(recent[terms], 1)}
+    sizes = net.sizes
+    del net  # as large as the documents of three years: before the next is made
     for name, told in near.told.items():
         made[f"near_{name}"] = told
         if name in far.told:
@@ -236,12 +238,13 @@ def _company(stable: Stable, chosen: Population, own: _Own, heard: Bools) -> dic
     for name, told in newest.passed({name: values[name] for name in HEARD_LAST}).told.items():
         made[f"newest_{name}"] = told
         made[f"turned_{name}"] = told - made[f"near_{name}"]
+    del newest
     in_titles = _net(stable, cut - SPAN + 1, cut, (listened, rarity, terms), titles=True)
     for name, told in in_titles.passed(
         {name: values[name] for name in HEARD_IN_TITLES}
     ).told.items():
         made[f"titled_{name}"] = told
-    made["document_size"] = net.sizes / np.maximum(recent[terms], 1)
+    made["document_size"] = sizes / np.maximum(recent[terms], 1)
     return made
 
 

@@ -6,13 +6,12 @@ thing, or two ways to one end, seldom share any, and yet are written about with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from scipy import sparse
 
 from bagdar.core.trends.panel import SPAN, Floats, Ints, Stable
-from bagdar.core.trends.population import present
 
 NEAREST = 20
 """So many phrases are heard, each by how like it is."""
@@ -71,22 +70,13 @@ def contexts(stable: Stable, cut: int, terms: Ints, words: Ints) -> sparse.csr_a
     (pointwise mutual information), times the log of their number; words inside the phrase weigh
     nothing.
     """
-    recent, total = stable.window(cut - SPAN + 1, cut)
-    place, word, both = _together(stable, cut, terms, words)
-    chance = recent[terms[place]] * recent[words[word]]
-    often = both * total > chance
-    place, word, both, chance = place[often], word[often], both[often], chance[often]
-    own = _words_of(stable, terms)
-    outside = np.logical_and.reduce([one[place] != words[word] for one in own.T])
-    place, word, both, chance = place[outside], word[outside], both[outside], chance[outside]
-    weight = np.log(both * total / chance) * np.log1p(both)
-    order = np.argsort(place - weight / (1 + weight.max(initial=0)), kind="stable")
-    place, word, weight = place[order], word[order], weight[order]
-    starts = np.searchsorted(place, np.arange(len(terms)))
-    said_most = np.arange(len(place)) - starts[place] < WORDS_KEPT
-    place, word, weight = place[said_most], word[said_most], weight[said_most]
+    some = [
+        _said_most(stable, cut, terms, words, one) for one in _together(stable, cut, terms, words)
+    ]
+    place, word, weight = (np.concatenate([one[at] for one in some]) for at in range(3))
     length = np.sqrt(np.bincount(place, weight**2, minlength=len(terms)))
-    return sparse.csr_array((weight / length[place], (place, word)), shape=(len(terms), len(words)))
+    shape = (len(terms), len(words))
+    return sparse.csr_array((weight / length[place], (place, word)), shape=shape)
 
 
 def _words_of(stable: Stable, terms: Ints) -> Ints:
@@ -103,24 +93,53 @@ def _words_of(stable: Stable, terms: Ints) -> Ints:
     return made
 
 
-def _together(stable: Stable, cut: int, terms: Ints, words: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return phrases and words by place, and how many documents hold both, 2 at least."""
+Together = tuple[Ints, Ints, Ints]
+"""Phrases and words by place, and how many documents hold both."""
+
+
+def _said_most(
+    stable: Stable, cut: int, terms: Ints, words: Ints, together: Together
+) -> tuple[Ints, Ints, Floats]:
+    """Return the words that say most of each phrase, by place, and how much they weigh."""
+    recent, total = stable.window(cut - SPAN + 1, cut)
+    place, word, both = together
+    chance = recent[terms[place]] * recent[words[word]]
+    often = both * total > chance
+    place, word, both, chance = place[often], word[often], both[often], chance[often]
+    own = _words_of(stable, terms)
+    outside = np.logical_and.reduce([one[place] != words[word] for one in own.T])
+    place, word, both, chance = place[outside], word[outside], both[outside], chance[outside]
+    weight = np.log(both * total / chance) * np.log1p(both)
+    order = np.lexsort((-weight, place))
+    place, word, weight = place[order], word[order], weight[order]
+    first = np.searchsorted(place, place)
+    most = np.arange(len(place)) - first < WORDS_KEPT
+    return place[most], word[most], weight[most]
+
+
+def _together(stable: Stable, cut: int, terms: Ints, words: Ints) -> Iterator[Together]:
+    """Yield what stands together in 2 documents at least, some phrases at once where it can."""
     pairs = stable.panel.pairs
     if pairs is not None:
-        return pairs.together(stable.seen(cut - SPAN + 1, cut), terms, words, LEAST_SHARED)
-    held = present(stable.held(cut - SPAN + 1, cut))
-    mine, inside = held[:, terms].T.tocsr(), held[:, words]
-    found = []
-    for begin in range(0, len(terms), ROWS_AT_ONCE):
+        yield pairs.together(stable.seen(cut - SPAN + 1, cut), terms, words, LEAST_SHARED)
+        return
+    held = stable.held(cut - SPAN + 1, cut)
+    mine, inside = _once(held[:, terms]).T.tocsr(), _once(held[:, words])
+    del held
+    for begin in range(0, max(len(terms), 1), ROWS_AT_ONCE):
         rows = mine[begin : begin + ROWS_AT_ONCE] @ inside
         rows.sort_indices()
         some = rows.tocoo()
         kept = some.data >= LEAST_SHARED
-        found.append(
-            (some.row[kept] + begin, some.col[kept], np.rint(some.data[kept]).astype(np.int64))
+        yield (
+            some.row[kept].astype(np.int64) + begin,
+            some.col[kept].astype(np.int64),
+            some.data[kept].astype(np.int64),
         )
-    place, word, both = (
-        np.concatenate([one[at] for one in found] or [np.zeros(0, np.int64)]).astype(np.int64)
-        for at in range(3)
-    )
-    return place, word, both
+
+
+def _once(held: sparse.csr_array) -> sparse.csr_array:
+    """Forget whether a phrase stood in the title, in numbers that count documents."""
+    made: sparse.csr_array = held.astype(np.int32)
+    made.data[:] = 1
+    return made

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,10 +89,11 @@ def joined(titles: list[Links], bodies: list[Links]) -> Links:
 
 @dataclass
 class Level:
-    """Phrases of one length."""
+    """Phrases of one length, and the documents that hold them, sorted by phrase and document."""
 
-    pairs: Ints
-    """(phrase * documents + document) * 2 of what is kept, 1 more outside titles; sorted."""
+    phrase: npt.NDArray[np.int32]
+    document: npt.NDArray[np.int32]
+    titled: npt.NDArray[np.bool_]
     first: Ints
     """The phrase one word shorter that begins each, by number; the word of a single one."""
     second: Ints
@@ -105,41 +107,70 @@ class Level:
         return len(self.first)
 
 
-@dataclass
-class _Placed(Level):
-    """Phrases of one length, and where they stand."""
+@dataclass(frozen=True)
+class _Often:
+    """What comes often, by codes of what makes it, and where in the stream."""
 
-    number: npt.NDArray[np.int32]
-    """Of each place of the stream the phrase that begins there, or -1."""
+    code: Ints
+    place: npt.NDArray[np.int32]
+    """Which of them stands at each place looked at, or -1."""
+    at: npt.NDArray[np.int32] | None = None
+    """The places looked at, in order; None for all of them."""
 
 
 def phrases(
     stream: Links, words: list[str], documents: int, least: int = LEAST_DOCUMENTS
 ) -> Phrases:
-    """Find the phrases of at least so many documents, and their documents."""
-    levels = [_counted(stream.word.astype(np.int64), stream, documents, least)]
-    follows = stream.join
-    for length in range(2, LONGEST + 1):
-        code = _codes(levels[-1], follows, first=length == _PAIR)
-        if length > _PAIR:
-            links = _links(follows, length)
-            code[(links > MOST_LINKS) | ((links > 0) & (length > LONGEST_LINKED))] = -1
-        found = _counted(code, stream, documents, least)
-        levels.append(_taken_apart(found, levels[-1].size, first=length == _PAIR))
-    return put_together(levels, words, documents)
+    """Find the phrases of at least so many documents, and their documents.
+
+    The stream is the longest of all: what is made beside it is as narrow as can be, and is let go
+    before the next is made.
+    """
+    level, number = _counted(_often_words(stream.word, least), stream, documents, least)
+    levels = [level]
+    for length in range(_PAIR, LONGEST + 1):
+        often = _often_pairs(number, level.size, stream.join, length, least)
+        del number
+        level, number = _counted(often, stream, documents, least)
+        del often
+        below = levels[-1].size
+        level.first, level.second, level.join = _taken_apart(
+            level.first, below, first=length == _PAIR
+        )
+        levels.append(level)
+    del number
+    return put_together(levels, words)
 
 
-def _codes(below: _Placed, follows: npt.NDArray[np.int8], *, first: bool) -> Ints:
-    """Say of each place which two phrases of the length below make a longer one, or -1."""
-    after = np.full(len(below.number), -1, np.int32)
-    after[:-1] = below.number[1:]
-    good = (below.number >= 0) & (after >= 0) & (follows >= 0)
-    code = below.number.astype(np.int64)
-    if first:
-        code = code * JOINS + follows
-    code = code * max(below.size, 1) + after
-    code[~good] = -1
-    return code
+def _often_words(word: npt.NDArray[np.int32], least: int) -> _Often:
+    """Find the single words that come so many times or more; they are counted unsorted."""
+    enough = _counts(word, int(word.max(initial=-1)) + 1) >= least
+    place = np.where(enough, np.cumsum(enough) - 1, -1).astype(np.int32)
+    return _Often(np.flatnonzero(enough), place[word])
+
+
+def _often_pairs(
+    number: npt.NDArray[np.int32],
+    size: int,
+    follows: npt.NDArray[np.int8],
+    length: int,
+    least: int,
+) -> _Often:
+    """Find which two of the phrases of the length below, of so many, often make a longer one."""
+    good = np.zeros(len(number), bool)
+    good[:-1] = (number[:-1] >= 0) & (number[1:] >= 0) & (follows[:-1] >= 0)
+    if length > _PAIR:
+        links = _links(follows, length)
+        good &= (links <= MOST_LINKS) & ((links == 0) | (length <= LONGEST_LINKED))
+    at = np.flatnonzero(good).astype(np.int32)
+    code = number[at].astype(np.int64)
+    if length == _PAIR:
+        code *= JOINS
+        code += follows[at]
+    code *= max(size, 1)
+    code += number[at + 1]
+    often = _often(code, least)
+    return _Often(often, _places(code, often), at)
 
 
 def _links(follows: npt.NDArray[np.int8], length: int) -> npt.NDArray[np.int8]:
@@ -172,58 +203,107 @@ def frequent(found: Phrases) -> Phrases:
     )
 
 
-def _counted(code: Ints, stream: Links, documents: int, least: int) -> _Placed:
-    """Number the codes that enough documents hold."""
-    at = np.flatnonzero(code >= 0)
-    often, found = _often_and_places(code[at], least)
-    at, found = at[found >= 0], found[found >= 0]
-    pairs = _distinct(found, stream.document[at], documents, at >= stream.titles)
-    phrase = pairs // (2 * documents)
-    enough = np.bincount(phrase, minlength=len(often)) >= least
-    new = np.where(enough, np.cumsum(enough) - 1, -1)
-    number = np.full(len(code), -1, np.int32)
-    number[at] = new[found]
-    kept = enough[phrase]
-    pairs, phrase = pairs[kept], phrase[kept]
-    pairs -= (phrase - new[phrase]) * (2 * documents)
-    own = often[enough]
-    return _Placed(pairs, own, own, np.zeros(len(own), np.int8), number)
+def _counted(
+    often: _Often, stream: Links, documents: int, least: int
+) -> tuple[Level, npt.NDArray[np.int32]]:
+    """Number the codes that enough documents hold; return them, and the number at each place.
 
-
-def _often_and_places(codes: Ints, least: int) -> tuple[Ints, npt.NDArray[np.int32]]:
-    """Return the codes that come so many times or more, sorted, and the place of each among them.
-
-    Codes that are small, such as those of single words, are counted without being sorted.
+    Phrases are looked at some at once, as many as come to so many places together.
     """
-    if len(codes) and int(codes.max()) < len(codes):
-        enough = np.bincount(codes) >= least
-        place = np.where(enough, np.cumsum(enough) - 1, -1).astype(np.int32)
-        return np.flatnonzero(enough), place[codes]
-    often = _often(codes, least)
-    return often, _places(codes, often)
+    found, new = often.place, np.full(len(often.code), -1, np.int32)
+    made: list[_Held] = []
+    size = 0
+    for begin, end in _parts(found, len(often.code)):
+        which = np.flatnonzero((found >= begin) & (found < end))
+        at = which if often.at is None else often.at[which]
+        held = _distinct(
+            found[which] - np.int32(begin), stream.document[at], documents, at >= stream.titles
+        )
+        enough = np.bincount(held.phrase, minlength=end - begin) >= least
+        new[begin:end][enough] = np.arange(size, size + int(enough.sum()))
+        kept = enough[held.phrase]
+        phrase = new[begin:end][held.phrase[kept]]
+        made.append(_Held(phrase, held.document[kept], held.titled[kept]))
+        size += int(enough.sum())
+    number = np.full(len(stream.document), -1, np.int32)
+    inside = found >= 0
+    number[inside if often.at is None else often.at[inside]] = new[found[inside]]
+    own = often.code[new >= 0]
+    whole = _Held(*(_one_after_another(made, name) for name in ("phrase", "document", "titled")))
+    level = Level(whole.phrase, whole.document, whole.titled, own, own, np.zeros(len(own), np.int8))
+    return level, number
+
+
+@dataclass
+class _Held:
+    """Phrases and documents that hold them, sorted by both."""
+
+    phrase: npt.NDArray[np.int32]
+    document: npt.NDArray[np.int32]
+    titled: npt.NDArray[np.bool_]
+
+
+def _one_after_another(parts: Sequence[_Held | Level], name: str) -> npt.NDArray[Any]:
+    """Join one column of some parts, and let go of it there."""
+    made = np.concatenate([getattr(one, name) for one in parts]) if parts else NOTHING[name]
+    for one in parts:
+        setattr(one, name, NOTHING[name])
+    return made
+
+
+NOTHING: dict[str, npt.NDArray[Any]] = {
+    "phrase": np.empty(0, np.int32),
+    "document": np.empty(0, np.int32),
+    "titled": np.empty(0, bool),
+}
+
+
+def _parts(found: npt.NDArray[np.int32], size: int) -> list[tuple[int, int]]:
+    """Part numbers so that each part comes at SORTED_AT_ONCE places, or holds one number."""
+    places = np.cumsum(_counts(found[found >= 0], size))
+    parts, begin = [], 0
+    while begin < size:
+        before = int(places[begin - 1]) if begin else 0
+        end = int(np.searchsorted(places, before + SORTED_AT_ONCE, "right"))
+        parts.append((begin, max(end, begin + 1)))
+        begin = parts[-1][1]
+    return parts
+
+
+def _counts(numbers: npt.NDArray[np.int32], size: int) -> Ints:
+    """Count each number, some at once: counting makes them wider."""
+    made: Ints = np.zeros(size, np.int64)
+    for begin in range(0, len(numbers), SORTED_AT_ONCE):
+        made += np.bincount(numbers[begin : begin + SORTED_AT_ONCE], minlength=size)
+    return made
 
 
 def _places(codes: Ints, often: Ints) -> npt.NDArray[np.int32]:
     """Return the place of each code among those that come often, or -1."""
-    found = pc.index_in(pa.array(codes), value_set=pa.array(often))
-    return np.asarray(pc.fill_null(found, -1))
+    made = np.empty(len(codes), np.int32)
+    for begin in range(0, len(codes), SORTED_AT_ONCE):
+        some = pa.array(codes[begin : begin + SORTED_AT_ONCE])
+        found = pc.fill_null(pc.index_in(some, value_set=pa.array(often)), -1)
+        made[begin : begin + SORTED_AT_ONCE] = np.asarray(found)
+    return made
 
 
-def _taken_apart(level: _Placed, below: int, *, first: bool) -> _Placed:
-    """Say of each phrase which two shorter ones make it."""
-    rest, second = np.divmod(level.first, max(below, 1))
-    join = np.zeros(level.size, np.int64)
+def _taken_apart(code: Ints, below: int, *, first: bool) -> tuple[Ints, Ints, npt.NDArray[np.int8]]:
+    """Say of each phrase which two shorter ones make it, and how they are joined."""
+    rest, second = np.divmod(code, max(below, 1))
+    join = np.zeros(len(code), np.int64)
     if first:
         rest, join = np.divmod(rest, JOINS)
-    return _Placed(level.pairs, rest, second, join.astype(np.int8), level.number)
+    return rest, second, join.astype(np.int8)
 
 
 def _often(codes: Ints, least: int) -> Ints:
     """Return the codes that come so many times or more, sorted."""
     parts = max(1, -(-len(codes) // SORTED_AT_ONCE))
+    part = (codes % parts).astype(np.int32) if parts > 1 else None
     found = []
-    for part in range(parts):
-        some = np.sort(codes[codes % parts == part] if parts > 1 else codes)
+    for at in range(parts):
+        some = np.sort(codes if part is None else codes[part == at])
         edge = np.flatnonzero(np.concatenate([[True], some[1:] != some[:-1]])[: len(some)])
         times = np.diff(np.concatenate([edge, [len(some)]]))
         found.append(some[edge[times >= least]] if len(edge) else some)
@@ -235,43 +315,41 @@ def _distinct(
     document: npt.NDArray[np.int32],
     documents: int,
     outside: npt.NDArray[np.bool_],
-) -> Ints:
-    """Sort pairs and leave one of each document, that of the title before that of the text.
-
-    One array is worked on in place: it is the longest of all.
-    """
+) -> _Held:
+    """Sort pairs and leave one of each document, that of the title before that of the text."""
     pairs = phrase.astype(np.int64)
     pairs *= documents
     pairs += document
     pairs *= 2
     pairs += outside
     pairs.sort()
-    own = pairs >> 1
     first = np.ones(len(pairs), bool)
-    np.not_equal(own[1:], own[:-1], out=first[1:])
-    made: Ints = pairs[first]
-    return made
+    np.not_equal(pairs[1:] >> 1, pairs[:-1] >> 1, out=first[1:])
+    own, rest = np.divmod(pairs[first], 2 * documents)
+    return _Held(own.astype(np.int32), (rest >> 1).astype(np.int32), rest % 2 == 0)
 
 
-def put_together(levels: Sequence[Level], words: list[str], documents: int) -> Phrases:
-    """Name phrases by their parts, and number all lengths one after another."""
+def put_together(levels: Sequence[Level], words: list[str]) -> Phrases:
+    """Name phrases by their parts, and number all lengths one after another.
+
+    The levels give up what documents they hold.
+    """
     made = [_first(levels[0], words)]
     for length, level in enumerate(levels[1:], _PAIR):
         made.append(_next(level, made[-1], length, sum(len(one.texts) for one in made[:-1])))
-    offsets = np.cumsum([0, *(one.size for one in levels)])
-    pairs = [
-        level.pairs + offset * 2 * documents for level, offset in zip(levels, offsets, strict=False)
-    ]
-    whole = np.concatenate(pairs)
+    offset = 0
+    for level in levels:
+        level.phrase += np.int32(offset)
+        offset += level.size
     return Phrases(
         [text for one in made for text in one.texts],
         np.repeat(np.arange(1, len(levels) + 1), [one.size for one in levels]).astype(np.int8),
         np.concatenate([one.linked for one in made]),
         np.concatenate([one.parts for one in made]),
         np.concatenate([one.ends for one in made]),
-        (whole // (2 * documents)).astype(np.int32),
-        (whole // 2 % documents).astype(np.int32),
-        whole % 2 == 0,
+        _one_after_another(levels, "phrase"),
+        _one_after_another(levels, "document"),
+        _one_after_another(levels, "titled"),
     )
 
 

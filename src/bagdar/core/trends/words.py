@@ -426,7 +426,10 @@ class Folding:
         return len(self._done.folded)
 
     def more(self, texts: list[str]) -> Kinds:
-        """Fold the words that have come, and return the kinds of all."""
+        """Fold the words that have come, and return the kinds of all.
+
+        The list of folded words is one and the same each time, and grows.
+        """
         folded = np.full(len(texts), BREAK, np.int32)
         small = [_as_small(one) for one in texts]
         content = [
@@ -439,8 +442,10 @@ class Folding:
         )
         link = np.fromiter((_LINK_OF.get(one, 0) for one in small), np.int8, len(texts))
         language = np.fromiter((_SMALL_OF.get(one, -1) for one in small), np.int8, len(texts))
+        names = self._done.texts
+        names += self._kept.since(len(names))  # a list of its own would be copied for every batch
         self._done = Kinds(
-            self._done.texts + self._kept.since(len(self._done.texts)),
+            names,
             np.concatenate([self._done.folded, folded]),
             np.concatenate([self._done.link, link]),
             np.concatenate([self._done.language, language]),
