@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from bagdar.core.trends.direction import Alerts
-from bagdar.core.trends.linking import Ride
+from bagdar.core.trends.linking import Ride, shared
 from bagdar.web.papers.document import DOCX, docx
 from bagdar.web.papers.paper import Facts, Paper, Part, Signatures, Words
 from bagdar.web.papers.typeset import pdf
@@ -204,7 +204,7 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         .filter(pk__in=Claim.objects.filter(brief=brief).values("project"))
         .values_list("pk", flat=True)
     )
-    rows = Claim.objects.filter(brief=brief).select_related("project", "sighting__run")
+    rows = brief.claims.select_related("project", "sighting__run")
     claims = [one for one in rows if one.project_id is None or one.project_id in seen]
     chapters = [
         _chapter(kind, title, [one for one in claims if one.kind == kind])
@@ -336,9 +336,9 @@ def _held(kind: ClaimKind, one: Claim) -> list[Held]:
     """Say how often alerts such as that of a signal held; lines of before kept no direction."""
     facts = one.facts
     if "measured" in facts and one.sighting is not None:
-        return _how_sure(facts, one.sighting)
+        return _how_sure(facts, one.sighting, one.sighting.run)
     if kind is ClaimKind.FALLING and one.sighting is not None:
-        return [_falls(facts, one.sighting)]
+        return [_falls(facts, one.sighting, one.sighting.run)]
     return [_rises(facts)]
 
 
@@ -352,8 +352,8 @@ def _rises(facts: Mapping[str, Any]) -> Held:
     return Held(facts["name"], said, said, facts.get("corpus", ""))
 
 
-def _falls(facts: Mapping[str, Any], sighting: Sighting) -> Held:
-    told, run, whom = facts.get("falling"), sighting.run, facts["name"]
+def _falls(facts: Mapping[str, Any], sighting: Sighting, run: Run) -> Held:
+    told, whom = facts.get("falling"), facts["name"]
     early = facts.get("early", sighting.early)
     measured = _measured(facts, "measured_falling")
     if told and not early:
@@ -368,9 +368,7 @@ def _falls(facts: Mapping[str, Any], sighting: Sighting) -> Held:
 
 def _ridden(name: str, facts: Mapping[str, Any]) -> str:
     """Say what a project or sector rides, with the first signals and where each goes."""
-    names = [
-        f"{one['name']}: {Direction(one['direction']).label}" for one in facts.get("seen", ())
-    ] or facts["signals"]
+    names = [_where_it_goes(one) for one in _by_signal(facts)] or facts["signals"]
     if facts.get("more"):
         words = ngettext("%(more)d more", "%(more)d more", facts["more"])
         names = [*names, words % {"more": facts["more"]}]
@@ -381,22 +379,50 @@ def _ridden(name: str, facts: Mapping[str, Any]) -> str:
     }
 
 
+def _by_signal(facts: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """Gather what is ridden by signal, as each corpus saw it; lines of before told of one alone."""
+    gathered: dict[str, list[Mapping[str, Any]]] = {}
+    for one in facts.get("seen", ()):
+        gathered.setdefault(one.get("signal", one["name"]), []).append(one)
+    return list(gathered.values())
+
+
+def _where_it_goes(seen: Sequence[Mapping[str, Any]]) -> str:
+    """Say where a signal goes: as the corpora that name it agree, else as each of them saw it."""
+    name, goes = seen[0]["name"], shared(one["direction"] for one in seen)
+    if goes != Ride.MIXED:
+        return f"{name}: {Direction(goes).label}"
+    each = "; ".join(f"{Direction(one['direction']).label}: {one['corpus']}" for one in seen)
+    return _("%(name)s: mixed (%(each)s)") % {"name": name, "each": each}
+
+
 def _line_ridden(name: str, one: Claim, href: str) -> ClaimShown:
-    """Say what is ridden, and how often such alerts held for each signal that is named."""
+    """Say what is ridden, and how often such alerts held for each signal that is named.
+
+    Where corpora disagree, for each of them; a corpus that is overruled as unclear tells nothing.
+    """
     sentence = _ridden(name, one.facts)
     if one.sighting is None:
         return ClaimShown(sentence, href)
-    told = [(each["name"], _how_sure(each, one.sighting)) for each in one.facts.get("seen", ())]
-    note = " ".join(f"{whom}: {' '.join(each.beside for each in held)}" for whom, held in told)
-    return ClaimShown(sentence, href, note, [each for _whom, held in told for each in held])
+    runs = {run.corpus: run for run in one.brief.runs}
+    notes, held = [], []
+    for seen in _by_signal(one.facts):
+        goes = shared(each["direction"] for each in seen)
+        for each in (each for each in seen if goes in (each["direction"], Ride.MIXED)):
+            run = runs.get(each.get("corpus", ""), one.sighting.run)
+            told = _how_sure(each, one.sighting, run)
+            said = " ".join(found.beside for found in told)
+            notes.append(f"{_of_corpus(each['name'], each.get('corpus', ''))}: {said}")
+            held += told
+    return ClaimShown(sentence, href, " ".join(notes), held)
 
 
-def _how_sure(facts: Mapping[str, Any], sighting: Sighting) -> list[Held]:
+def _how_sure(facts: Mapping[str, Any], sighting: Sighting, run: Run) -> list[Held]:
     """Say how often alerts held: of both rankings where it is unclear where a signal goes."""
     if facts["direction"] == Direction.FALLING:
-        return [_falls(facts, sighting)]
+        return [_falls(facts, sighting, run)]
     if facts["direction"] == Direction.UNCLEAR and facts["falling"]:
-        return [_rises(facts), _falls(facts, sighting)]
+        return [_rises(facts), _falls(facts, sighting, run)]
     return [_rises(facts)]
 
 
