@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Site
 from tests.web.minerals.exposing import monthly
 
 pytestmark = pytest.mark.browser
+COLUMNS = 12
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +62,21 @@ def test_prices_come_in_and_lead_to_the_projects_that_hang_on_them(
     page.locator("dl.facts a").first.click()
     expect(page.locator("#minerals")).to_contain_text("15 %")
     expect(page.locator("#minerals")).to_contain_text("confirmed")
+
+
+def test_the_table_of_minerals_fits_a_desk_with_what_explains_it_below(
+    site: Site, sign_in: Callable[[str], Page]
+) -> None:
+    page = sign_in("analyst")
+    page.set_viewport_size({"width": 1366, "height": 900})
+    for language in ("en", "ru", "kk"):
+        page.goto(f"{site}/{language}/minerals/?world=synthetic")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        place = page.locator(".table-place:has(table.minerals)")
+        assert place.locator("thead th").count() == COLUMNS
+        assert place.evaluate("one => one.scrollWidth <= one.clientWidth"), language
+        table, explained = place.bounding_box(), page.locator(".aside").bounding_box()
+        assert table is not None
+        assert explained is not None
+        assert explained["y"] >= table["y"] + table["height"]
+    assert violations(page) == []
