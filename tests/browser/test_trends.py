@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 WORLD = "?world=synthetic"
 NAME = "granular steel tempering"
 PHONE: ViewportSize = {"width": 360, "height": 740}
+TABLES_OF_A_CARD = 3
+"""Shares with the forecast, attributes, ranks."""
 PAGES = (
     *("trends/", "trends/signals/", "trends/streams/", "trends/neighbours/", "trends/programme/"),
     *("trends/queue/", "trends/mine/", "trends/duties/", "trends/briefs/", "trends/terms/"),
@@ -76,6 +78,30 @@ def test_an_expert_goes_from_the_radar_to_a_brief_that_a_second_person_signs(
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator("main")).to_contain_text("Signed by:")
     expect(page.locator("main")).to_contain_text("The ministry names a pilot line in a quarter.")
+
+
+def test_nothing_in_the_tables_of_a_card_is_out_of_sight_on_phone_and_desk(
+    site: Site, sign_in: Callable[[str], Page]
+) -> None:
+    page = sign_in("analyst")
+    page.goto(f"{site}/en/trends/signals/{WORLD}")
+    page.get_by_role("link", name=NAME, exact=True).first.click()
+    expect(page.locator("h1")).to_have_text(NAME)
+    card = page.url
+    for language in ("en", "ru", "kk"):
+        page.goto(card.replace("/en/", f"/{language}/"))
+        page.evaluate("document.fonts.ready.then(() => true)")
+        places = page.locator("main .table-place")
+        assert places.count() == TABLES_OF_A_CARD
+        for width in (360, 390, 1366):
+            page.set_viewport_size({"width": width, "height": 844})
+            wider = places.evaluate_all(
+                "all => all.filter(one => one.scrollWidth > one.clientWidth)"
+                ".map(one => one.getAttribute('aria-labelledby'))"
+            )
+            assert wider == [], f"{language}, {width} px"
+    expect(places.first).to_contain_text("(")
+    assert violations(page) == []
 
 
 def test_every_page_of_trend_watch_is_accessible_and_fits_a_phone(

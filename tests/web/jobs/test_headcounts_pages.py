@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,14 @@ from django.urls import reverse
 
 from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.web.enterprises.models import Enterprise
+from bagdar.web.jobs.actions.headcounts import take_headcounts
 from bagdar.web.jobs.models import EmployerJobs
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import User
+from bagdar.web.projects.models import Programme
 from bagdar.web.territories.models import Territory
 from tests import builders
+from tests.builders import TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs.handing import BIN, works
 
@@ -149,6 +152,16 @@ def test_the_programme_office_reads_and_searches_them_and_hands_nothing_over(
     assert [row.split(",")[0] for row in file.splitlines()[1:]] == [BIN, BIN]
     assert upload(office, f"{BIN},2026-04,1").status_code == 404
     assert office.post(reverse("jobs-headcount-correct"), right()).status_code == 404
+
+
+def test_a_file_tells_when_a_number_was_taken_in_by_the_clock_of_this_place(
+    custodian: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "jobs.csv"
+    path.write_text(table(f"{BIN},2026-04,900.5"))
+    night = datetime(2026, 6, 14, 20, 30, tzinfo=UTC)
+    take_headcounts(Programme.objects.get(key="programme"), path, by=TESTS, at=night)
+    assert "2026-06-15 01:30" in text_of(browser(custodian), "?format=csv")
 
 
 def test_a_program_hands_over_lists_and_puts_right_as_the_pages_do(custodian: User) -> None:

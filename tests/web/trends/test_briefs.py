@@ -17,6 +17,7 @@ from bagdar.web.trends.actions.linking import link_by_hand
 from bagdar.web.trends.models import Brief, ClaimKind
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.delivery.calling import Caller
 from tests.web.trends import working
 from tests.web.trends.test_explained import DOWN, falling
 from tests.web.trends.test_pages import BACKEND, text_of
@@ -57,8 +58,38 @@ def test_lines_about_projects_are_of_each_ride_in_turn_with_precision_and_what_i
     assert rides == ["falling"] * 10 + ["rising"] * 2
     assert "12 of 20 projects with linked signals are told here." in page
     assert "rides falling technology (wet kiln: falling)" in page
-    assert "wet kiln: Place 2 among what falls: of 60 such alerts" in page
+    assert "wet kiln (place 2): Among what falls, of 60 such alerts in past years" in page
     assert "green hydrogen: Of 100 such alerts in past years" in page
+
+
+def test_what_is_true_of_several_lines_is_told_once_and_each_keeps_its_evidence(
+    expert: User,
+) -> None:
+    fell = [falling(place, fell=37) for place in (2, 3)]
+    dry = signal("dry kiln", rank=91, falling=fell[1], **DOWN)
+    taken(signal(), signal("wet kiln", rank=90, falling=fell[0], **DOWN), dry)
+    for number, name in enumerate(("green hydrogen", "green hydrogen", "wet kiln", "wet kiln")):
+        mill = builders.project(key=f"mill-{number}", visibility=Visibility.PUBLISHED)
+        link_by_hand(working.known(name), mill, "It is of it.", by=TESTS, at=NOW)
+    client = reader(expert)
+    page = composed(client)
+    held = "Among what falls, of 60 such alerts in past years (band of ranks to 10) 37 fell."
+    assert page.count(held) == 2, "once of what falls, once of the projects that ride it"
+    assert f"wet kiln (place 2), dry kiln (place 3): {held}" in page
+    assert f"wet kiln (place 2): {held}" in page
+    assert page.count("Of 100 such alerts in past years (band of ranks to 10) 58 rose.") == 2
+    assert page.count("#technology") == 4
+    assert page.count("beat a straight line by") == 1
+    brief = Brief.objects.get()
+    address = reverse("trend-brief", args=[brief.pk])
+    paper = Document(io.BytesIO(client.get(address, {"as": "docx"}).content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    assert sum(held in one for one in cells) == 2
+    assert sum("#technology" in one for one in cells) == 4
+    told = Caller(expert).get(f"trend-briefs/{brief.pk}").json()["claims"]
+    notes = [one["note"] for one in told if "wet kiln: falling" in one["sentence"]]
+    assert len(notes) == 2, "a program reads each line by itself"
+    assert all("Place 2 among what falls: of 60 such alerts" in one for one in notes)
 
 
 def test_a_line_that_rests_on_what_is_unclear_tells_both_back_tests(expert: User) -> None:

@@ -32,6 +32,7 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.trends import working
+from tests.web.trends.test_explained import DOWN, falling
 from tests.web.trends.test_pages import browser, letter, text_of
 from tests.web.trends.working import document, signal
 
@@ -227,6 +228,38 @@ def test_a_brief_rests_on_all_corpora_and_says_of_each_how_good_it_is(expert: Us
     last = Brief.objects.first()
     assert last is not None
     assert last.runs == [patents]
+
+
+def test_a_line_of_a_brief_says_mixed_where_corpora_disagree_with_the_back_test_of_each(
+    expert: User,
+) -> None:
+    beside()
+    for to in (Sector.objects.get(code="35"), builders.project(key="mill", visibility="published")):
+        link_by_hand(working.known(), to, "It is of it.", by=TESTS, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    told = Caller(expert).get(f"trend-briefs/{brief.pk}").json()["claims"]
+    lines = [one for one in told if "rides technology that goes different ways" in one["sentence"]]
+    assert len(lines) == 2
+    for one in lines:
+        assert "(green hydrogen: mixed (rising: papers; falling: patents))" in one["sentence"]
+        assert "green hydrogen (corpus: papers): Of 100 such alerts" in one["note"]
+        assert "green hydrogen (corpus: patents): " in one["note"]
+
+
+def test_a_corpus_in_which_it_is_unclear_says_nothing_in_a_line_where_another_tells(
+    expert: User,
+) -> None:
+    far = falling(400, fell=2, to_rank=500)
+    taken("papers", "03-10", signal(rank=90, falling=far, **DOWN))
+    taken("patents", "06-10", signal(rank=2), **ALIKE)
+    mill = builders.project(key="mill", visibility="published")
+    link_by_hand(working.known(), mill, "It is of it.", by=TESTS, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    told = Caller(expert).get(f"trend-briefs/{brief.pk}").json()["claims"]
+    (one,) = [each for each in told if "rides rising technology" in each["sentence"]]
+    assert one["sentence"].endswith("(green hydrogen: rising)")
+    assert "corpus: papers" not in one["note"]
+    assert "green hydrogen (corpus: patents): Of 100 such alerts" in one["note"]
 
 
 def test_a_brief_is_not_signed_when_any_of_its_runs_is_withdrawn(expert: User) -> None:

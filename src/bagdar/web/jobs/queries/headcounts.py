@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
@@ -125,7 +126,7 @@ def rows_of(found: Iterable[Counted], reading: Reading) -> list[list[Any]]:
             one.name,
             f"{one.row.month:%Y-%m}",
             one.row.fte,
-            date_format(one.row.at, "Y-m-d H:i"),
+            date_format(timezone.localtime(one.row.at), "Y-m-d H:i"),
             actor_shown(one.row.actor_id, one.row.actor_label, reading),
             len(one.earlier),
         ]

@@ -3,6 +3,7 @@
 //   data-guard            warn before leaving with unsaved changes
 //   data-remember="name"  keep what is typed in this tab until it is sent and taken
 //   data-forgets          sending it drops everything kept (signing out)
+//   data-busy="seconds"   how long to wait for an answer that takes longer than ten seconds
 // A form that saves by itself says "bagdar:kept" once all that was typed is taken.
 const PREFIX = "bagdar-typed:";
 const BUSY_MS = 10_000;
@@ -24,7 +25,7 @@ const hold = (form, button) => {
     button.setAttribute("aria-disabled", "true");
     button.dataset.held = "";
   }
-  setTimeout(() => release(form), BUSY_MS);
+  setTimeout(() => release(form), 1000 * Number(form.dataset.busy) || BUSY_MS);
 };
 
 document.addEventListener("submit", (event) => {

@@ -255,7 +255,7 @@ def _of_projects(brief: Brief) -> Iterator[Claim]:
             kind=ClaimKind.PROJECT,
             project_id=number,
             sighting=rides.signals[0].sightings[0],
-            facts={"project": named, "linked": of, **_ridden(rides)},
+            facts={"project": named, "linked": of, **_ridden(rides, brief)},
         )
 
 
@@ -271,7 +271,7 @@ def _of_sectors(brief: Brief) -> Iterator[Claim]:
             brief=brief,
             kind=ClaimKind.SECTOR,
             sighting=rides.signals[0].sightings[0],
-            facts={"sector": named, "code": one.code, "linked": of, **_ridden(rides)},
+            facts={"sector": named, "code": one.code, "linked": of, **_ridden(rides, brief)},
         )
 
 
@@ -289,17 +289,25 @@ def _in_turn(linked: Mapping[int, Sequence[Sighting]]) -> tuple[dict[int, Rides]
     return {number: told[number] for number in chosen}, len(told)
 
 
-def _ridden(rides: Rides) -> dict[str, Any]:
-    """Return what is ridden, and the signals that say so with their back-tests."""
-    numbers = [one.sightings[0].pk for one in rides.signals[:MOST_NAMED]]
+def _ridden(rides: Rides, brief: Brief) -> dict[str, Any]:
+    """Return what is ridden, and the signals that say so as each corpus saw them."""
+    named = rides.signals[:MOST_NAMED]
+    numbers = [each.pk for one in named for each in one.sightings]
     rows = Sighting.objects.filter(pk__in=numbers).select_related("signal")
-    some = list(rows.prefetch_related("run").order_by("early", "rank", "pk"))
+    seen = by_signal(rows.prefetch_related("run").order_by("early", "rank", "pk"))
+    several = brief.further.exists()
     return {
         "ride": rides.ride.value,
-        "signals": [one.signal.name for one in some],
-        "seen": [{"name": one.signal.name, **_how_sure(one)} for one in some],
-        "more": len(rides.signals) - len(some),
+        "signals": [one.signal.name for one in seen],
+        "seen": [_seen(each, several=several) for one in seen for each in one.sightings],
+        "more": len(rides.signals) - len(seen),
     }
+
+
+def _seen(one: Sighting, *, several: bool) -> dict[str, Any]:
+    """Return how a corpus saw a signal; of which corpus, where the brief rests on several."""
+    corpus = {"corpus": one.run.corpus} if several else {}
+    return {"signal": one.signal.key, "name": one.signal.name, **corpus, **_how_sure(one)}
 
 
 def _to_decide(brief: Brief, ordered: Iterable[Sighting]) -> Iterator[Claim]:

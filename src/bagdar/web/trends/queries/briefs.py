@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from bagdar.core.trends.direction import Alerts
-from bagdar.core.trends.linking import Ride
+from bagdar.core.trends.linking import Ride, shared
 from bagdar.web.papers.document import DOCX, docx
 from bagdar.web.papers.paper import Facts, Paper, Part, Signatures, Words
 from bagdar.web.papers.typeset import pdf
@@ -45,6 +46,7 @@ from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
     against_line,
+    falling_alike,
     falling_words,
     precision_words,
 )
@@ -67,12 +69,27 @@ TITLES: Mapping[ClaimKind, StrOrPromise] = {
 
 
 @dataclass(frozen=True)
+class Held:
+    """How often alerts such as that for a signal held in years past.
+
+    `beside` is told beside one line; `alike` is the same for all of its band of places, and is told
+    once for those that `whom` names.
+    """
+
+    whom: str
+    beside: str
+    alike: str
+    corpus: str = ""
+
+
+@dataclass(frozen=True)
 class ClaimShown:
-    """A line of a brief: its sentence, and the address of its evidence."""
+    """A line of a brief: its sentence, the address of its evidence, how often such a line held."""
 
     sentence: str
     href: str
     note: str = ""
+    held: Sequence[Held] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,25 @@ class Chapter:
     claims: Sequence[ClaimShown]
     left_out: str = ""
     """How many more there are, in words; empty where all are told."""
+
+    @property
+    def notes(self) -> list[str]:
+        """How often such lines held, each sentence once for all that it is true of.
+
+        Empty where none is true of several lines: the note of each stands beside it.
+        """
+        held = list(chain.from_iterable(one.held for one in self.claims))
+        named: dict[tuple[str, str], list[str]] = {}
+        for one in held:
+            names = named.setdefault((one.corpus, one.alike), [])
+            if one.whom not in names:
+                names.append(one.whom)
+        if len(named) == len(held):
+            return []
+        return [
+            f"{_of_corpus(', '.join(names), corpus)}: {alike}"
+            for (corpus, alike), names in named.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -168,7 +204,7 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         .filter(pk__in=Claim.objects.filter(brief=brief).values("project"))
         .values_list("pk", flat=True)
     )
-    rows = Claim.objects.filter(brief=brief).select_related("project", "sighting__run")
+    rows = brief.claims.select_related("project", "sighting__run")
     claims = [one for one in rows if one.project_id is None or one.project_id in seen]
     chapters = [
         _chapter(kind, title, [one for one in claims if one.kind == kind])
@@ -276,7 +312,7 @@ def _claim(one: Claim) -> ClaimShown:
     if kind is ClaimKind.PROJECT and one.project is not None:
         name = _name_kept(one.facts.get("project", {})) or str(one.project.name)
         href = f"{reverse('project', args=[one.project.key])}#technology"
-        return ClaimShown(_ridden(name, one.facts), href, _why_ridden(one))
+        return _line_ridden(name, one, href)
     if kind is ClaimKind.SECTOR:
         name = f"{one.facts['code']} {_name_kept(one.facts['sector'])}"
         asked = {"sector": one.facts["code"], "linked": LinkState.CONFIRMED.value}
@@ -284,21 +320,26 @@ def _claim(one: Claim) -> ClaimShown:
             asked["run"] = str(one.sighting.run_id)
             asked |= {"world": "synthetic"} if one.sighting.run.is_synthetic else {}
         href = f"{reverse('trend-signals')}?{urlencode(asked)}"
-        return ClaimShown(_ridden(name, one.facts), href, _why_ridden(one))
+        return _line_ridden(name, one, href)
     href = ""
     if one.sighting is not None:
         card = reverse("trend-signal", args=[one.sighting.signal_id])
         href = f"{card}?run={one.sighting.run_id}"
     if kind is ClaimKind.DECIDE:
         return ClaimShown(_decided(one.facts), href)
+    held = _held(kind, one)
+    note = " ".join(each.beside for each in held)
+    return ClaimShown(_moved(kind, one.facts), href, note, held)
+
+
+def _held(kind: ClaimKind, one: Claim) -> list[Held]:
+    """Say how often alerts such as that of a signal held; lines of before kept no direction."""
     facts = one.facts
     if "measured" in facts and one.sighting is not None:
-        note = " ".join(_how_sure(facts, one.sighting))
-    elif kind is ClaimKind.FALLING and one.sighting is not None:
-        note = _falls(facts, one.sighting)
-    else:
-        note = precision_words(facts["precision"])
-    return ClaimShown(_moved(kind, facts), href, note)
+        return _how_sure(facts, one.sighting, one.sighting.run)
+    if kind is ClaimKind.FALLING and one.sighting is not None:
+        return [_falls(facts, one.sighting, one.sighting.run)]
+    return [_rises(facts)]
 
 
 def _measured(facts: Mapping[str, Any], name: str) -> Alerts:
@@ -306,17 +347,28 @@ def _measured(facts: Mapping[str, Any], name: str) -> Alerts:
     return Alerts(**facts[name]) if name in facts else Alerts()
 
 
-def _falls(facts: Mapping[str, Any], sighting: Sighting) -> str:
+def _rises(facts: Mapping[str, Any]) -> Held:
+    said = precision_words(facts["precision"], _measured(facts, "measured"))
+    return Held(facts["name"], said, said, facts.get("corpus", ""))
+
+
+def _falls(facts: Mapping[str, Any], sighting: Sighting, run: Run) -> Held:
+    told, whom = facts.get("falling"), facts["name"]
     early = facts.get("early", sighting.early)
     measured = _measured(facts, "measured_falling")
-    return falling_words(facts.get("falling"), sighting.run, early=early, measured=measured)
+    if told and not early:
+        whom = _("%(name)s (place %(place)d)") % {"name": whom, "place": told["rank"]}
+    return Held(
+        whom,
+        falling_words(told, run, early=early, measured=measured),
+        falling_alike(told, run, early=early, measured=measured),
+        facts.get("corpus", ""),
+    )
 
 
 def _ridden(name: str, facts: Mapping[str, Any]) -> str:
     """Say what a project or sector rides, with the first signals and where each goes."""
-    names = [
-        f"{one['name']}: {Direction(one['direction']).label}" for one in facts.get("seen", ())
-    ] or facts["signals"]
+    names = [_where_it_goes(one) for one in _by_signal(facts)] or facts["signals"]
     if facts.get("more"):
         words = ngettext("%(more)d more", "%(more)d more", facts["more"])
         names = [*names, words % {"more": facts["more"]}]
@@ -327,25 +379,51 @@ def _ridden(name: str, facts: Mapping[str, Any]) -> str:
     }
 
 
-def _why_ridden(one: Claim) -> str:
-    """Say how often such alerts held, for each signal that is named."""
+def _by_signal(facts: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """Gather what is ridden by signal, as each corpus saw it; lines of before told of one alone."""
+    gathered: dict[str, list[Mapping[str, Any]]] = {}
+    for one in facts.get("seen", ()):
+        gathered.setdefault(one.get("signal", one["name"]), []).append(one)
+    return list(gathered.values())
+
+
+def _where_it_goes(seen: Sequence[Mapping[str, Any]]) -> str:
+    """Say where a signal goes: as the corpora that name it agree, else as each of them saw it."""
+    name, goes = seen[0]["name"], shared(one["direction"] for one in seen)
+    if goes != Ride.MIXED:
+        return f"{name}: {Direction(goes).label}"
+    each = "; ".join(f"{Direction(one['direction']).label}: {one['corpus']}" for one in seen)
+    return _("%(name)s: mixed (%(each)s)") % {"name": name, "each": each}
+
+
+def _line_ridden(name: str, one: Claim, href: str) -> ClaimShown:
+    """Say what is ridden, and how often such alerts held for each signal that is named.
+
+    Where corpora disagree, for each of them; a corpus that is overruled as unclear tells nothing.
+    """
+    sentence = _ridden(name, one.facts)
     if one.sighting is None:
-        return ""
-    told = (
-        f"{each['name']}: {' '.join(_how_sure(each, one.sighting))}"
-        for each in one.facts.get("seen", ())
-    )
-    return " ".join(told)
+        return ClaimShown(sentence, href)
+    runs = {run.corpus: run for run in one.brief.runs}
+    notes, held = [], []
+    for seen in _by_signal(one.facts):
+        goes = shared(each["direction"] for each in seen)
+        for each in (each for each in seen if goes in (each["direction"], Ride.MIXED)):
+            run = runs.get(each.get("corpus", ""), one.sighting.run)
+            told = _how_sure(each, one.sighting, run)
+            said = " ".join(found.beside for found in told)
+            notes.append(f"{_of_corpus(each['name'], each.get('corpus', ''))}: {said}")
+            held += told
+    return ClaimShown(sentence, href, " ".join(notes), held)
 
 
-def _how_sure(facts: Mapping[str, Any], sighting: Sighting) -> list[str]:
+def _how_sure(facts: Mapping[str, Any], sighting: Sighting, run: Run) -> list[Held]:
     """Say how often alerts held: of both rankings where it is unclear where a signal goes."""
-    rises = precision_words(facts["precision"], _measured(facts, "measured"))
     if facts["direction"] == Direction.FALLING:
-        return [_falls(facts, sighting)]
+        return [_falls(facts, sighting, run)]
     if facts["direction"] == Direction.UNCLEAR and facts["falling"]:
-        return [rises, _falls(facts, sighting)]
-    return [rises]
+        return [_rises(facts), _falls(facts, sighting, run)]
+    return [_rises(facts)]
 
 
 def _name_kept(names: Mapping[str, str]) -> str:
@@ -371,10 +449,14 @@ def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
         "period": facts["period"],
         "first": facts["first"],
     }
-    text = _how_moved(kind, facts, shown)
-    if corpus := facts.get("corpus"):
-        return _("%(claim)s (corpus: %(corpus)s)") % {"claim": text, "corpus": corpus}
-    return text
+    return _of_corpus(_how_moved(kind, facts, shown), facts.get("corpus", ""))
+
+
+def _of_corpus(said: str, corpus: str) -> str:
+    """Say of which corpus something is, where there are several."""
+    if not corpus:
+        return said
+    return _("%(claim)s (corpus: %(corpus)s)") % {"claim": said, "corpus": corpus}
 
 
 def _percent(share: float) -> str:
@@ -436,11 +518,7 @@ def _paper(shown: BriefShown) -> Paper:
             title=one.title,
             headings=[_("What is said"), _("Evidence")],
             widths=["wide", "wide"],
-            rows=[
-                [" ".join(filter(None, (f"{claim.sentence}.", claim.note))), _address(claim.href)]
-                for claim in one.claims
-            ]
-            + ([[one.left_out, "—"]] if one.left_out else []),
+            rows=list(_rows(one)),
             empty=_("Nothing of this kind."),
         )
         for one in shown.chapters
@@ -472,6 +550,15 @@ def _paper(shown: BriefShown) -> Paper:
         ],
         footer=shown.title,
     )
+
+
+def _rows(chapter: Chapter) -> Iterator[list[str]]:
+    """Tell the lines of a chapter, each with its evidence, and what is true of several once."""
+    for one in chapter.claims:
+        note = "" if chapter.notes else one.note
+        yield [" ".join(filter(None, (f"{one.sentence}.", note))), _address(one.href)]
+    for said in filter(None, (*chapter.notes, chapter.left_out)):
+        yield [said, "—"]
 
 
 def _basis(shown: BriefShown) -> list[tuple[str, str]]:

@@ -259,32 +259,61 @@ def falling_words(
     Runs of before told no such place: of them the first places together are told. Beside it all
     alerts that were measured: those of the run, unless others are given.
     """
+    if early or not told or not _is_measured(told):
+        return falling_alike(told, run, early=early, measured=measured)
+    words = ngettext(
+        "Place %(place)d among what falls: of %(of)d such alert in past years (band of ranks to "
+        "%(rank)d) %(fell)d fell.",
+        "Place %(place)d among what falls: of %(of)d such alerts in past years (band of ranks to "
+        "%(rank)d) %(fell)d fell.",
+        told["precision"]["of"],
+    )
+    return _beside_all_falling(words % _fell(told), told, run, measured)
+
+
+def falling_alike(
+    told: Mapping[str, Any] | None, run: Run, *, early: bool, measured: Alerts | None = None
+) -> str:
+    """Say the same of every signal in its band of places: the place of each is told beside it."""
     if early:
         return _(
             "How often it falls cannot be said: early signals are not ranked by how they fall."
         )
     if told is None:
         return _first_falling(run)
-    precision = told["precision"]
-    if not precision or not precision["of"]:
+    if not _is_measured(told):
         return _(
             "How often such a place among what falls holds cannot be said: no past year has it."
         )
     words = ngettext(
-        "Place %(place)d among what falls: of %(of)d such alert in past years (band of ranks to "
-        "%(rank)d) %(fell)d fell.",
-        "Place %(place)d among what falls: of %(of)d such alerts in past years (band of ranks to "
-        "%(rank)d) %(fell)d fell.",
-        precision["of"],
+        "Among what falls, of %(of)d such alert in past years (band of ranks to %(rank)d) "
+        "%(fell)d fell.",
+        "Among what falls, of %(of)d such alerts in past years (band of ranks to %(rank)d) "
+        "%(fell)d fell.",
+        told["precision"]["of"],
     )
-    said = words % {
+    return _beside_all_falling(words % _fell(told), told, run, measured)
+
+
+def _is_measured(told: Mapping[str, Any]) -> bool:
+    return bool(told["precision"] and told["precision"]["of"])
+
+
+def _fell(told: Mapping[str, Any]) -> dict[str, int]:
+    precision = told["precision"]
+    return {
         "place": told["rank"],
         "of": precision["of"],
         "rank": precision["to_rank"],
         "fell": precision["rose"],
     }
+
+
+def _beside_all_falling(
+    said: str, told: Mapping[str, Any], run: Run, measured: Alerts | None
+) -> str:
     measured = run.alerts[FALLING_LABEL] if measured is None else measured
-    if measured.of <= precision["of"]:
+    if measured.of <= told["precision"]["of"]:
         return said
     beside = ngettext(
         "Of all %(of)d alert that was measured %(fell)d fell.",
