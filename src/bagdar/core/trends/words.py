@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -168,22 +167,25 @@ class Vocabulary:
     def __init__(self) -> None:
         """Begin with none."""
         self._numbers: dict[str, int] = {}
+        self._texts: list[str] = []
 
     @property
     def texts(self) -> list[str]:
         """The words by number."""
-        return list(self._numbers)
+        return list(self._texts)
 
     def since(self, number: int) -> list[str]:
         """Return the words from a number on."""
-        return list(islice(self._numbers, number, None))
+        return self._texts[number:]
 
     def numbers(self, texts: list[str]) -> npt.NDArray[np.int32]:
         """Return the number of each word; new ones are added."""
         known = self._numbers
         found = list(map(known.get, texts))
         for at in [at for at, one in enumerate(found) if one is None]:
-            found[at] = known.setdefault(texts[at], len(known))
+            found[at] = number = known.setdefault(texts[at], len(known))
+            if number == len(self._texts):
+                self._texts.append(texts[at])
         return np.array(found, np.int32)
 
 
