@@ -200,9 +200,30 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a document that repeats a phrase counts twice",
         CORE + "trends/phrases.py",
-        "    np.not_equal(own[1:], own[:-1], out=first[1:])\n",
+        "    np.not_equal(pairs[1:] >> 1, pairs[:-1] >> 1, out=first[1:])\n",
         "",
         ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
+        "phrases looked at in parts are numbered anew in each",
+        CORE + "trends/phrases.py",
+        "        size += int(enough.sum())\n",
+        "",
+        ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
+        "a phrase of the text alone is taken for one of the title",
+        CORE + "trends/phrases.py",
+        "documents, at >= stream.titles\n",
+        "documents, at < stream.titles\n",
+        ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
+        "the words that say least of a phrase are kept",
+        CORE + "trends/nearest.py",
+        "    order = np.lexsort((-weight, place))\n",
+        "    order = np.lexsort((weight, place))\n",
+        ("tests/core/trends/test_nearest.py",),
     ),
     Mutant(
         "a ranking of a few phrases is measured",

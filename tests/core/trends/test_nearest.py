@@ -68,6 +68,20 @@ def test_words_inside_a_phrase_say_nothing_of_it() -> None:
     assert told(some, "smart kiln", "smart oven")[1] == 0.0
 
 
+def test_of_many_words_those_that_say_most_of_a_phrase_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = ["smart kiln, ash, tar"] * 4 + ["smart kiln, ash"] * 4 + ["tar"] * 2 + [REST] * 20
+    some = stable(texts)
+    terms, words = asked(some, "smart kiln")
+    both = contexts(some, 2005, terms, words)[[0]]
+    assert {some.panel.phrases.texts[words[at]] for at in both.indices} == {"ash", "tar"}
+    monkeypatch.setattr(module, "WORDS_KEPT", 1)
+    one = contexts(some, 2005, terms, words)[[0]]
+    assert [some.panel.phrases.texts[words[at]] for at in one.indices] == ["ash"]
+    assert one.data.tolist() == [1.0]
+
+
 def test_a_phrase_unlike_all_others_and_one_alone_hear_nothing() -> None:
     some = stable([KILN, OVEN, LOOM, REST] * 4)
     terms, words = asked(some, "smart kiln", "clever oven", "rapid loom")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from bagdar.core.trends.phrases import content, joined, phrases
+from bagdar.core.trends import phrases as module
+from bagdar.core.trends.phrases import Phrases, content, joined, phrases
 from bagdar.core.trends.words import (
     BREAK,
     Manner,
@@ -211,3 +214,55 @@ def test_a_document_that_repeats_a_phrase_counts_once() -> None:
     links = content(stream, kinds)
     made = phrases(joined([links], [links]), kinds.texts, len(texts))
     assert made.texts == [], "nineteen documents are one too few"
+
+
+def some_texts() -> tuple[list[str], list[str]]:
+    """Return titles and texts that repeat each other and break off."""
+    dice = np.random.default_rng(5)
+    some = "wind farm power of sea grid tidal mill in steel deep smart net".split()
+    texts = [
+        " ".join(dice.choice(some, 14)) + ". " + " ".join(dice.choice(some, 9))
+        for _one in range(90)
+    ]
+    return [" ".join(one.split()[:6]) for one in texts], texts
+
+
+def phrases_of_some() -> Phrases:
+    """Return the phrases of these."""
+    vocabulary = Vocabulary()
+    titles, bodies = (read_words(pa.array(one), vocabulary) for one in some_texts())
+    kinds = fold(vocabulary.texts)
+    stream = joined([content(titles, kinds)], [content(bodies, kinds)])
+    return phrases(stream, kinds.texts, 90, 3)
+
+
+@pytest.mark.parametrize("places", [1, 50, 400])
+def test_phrases_are_the_same_however_many_are_looked_at_at_once(
+    monkeypatch: pytest.MonkeyPatch, places: int
+) -> None:
+    whole = phrases_of_some()
+    monkeypatch.setattr(module, "SORTED_AT_ONCE", places)
+    parted = phrases_of_some()
+    assert whole.length.max() == 3, "or longer ones are not looked at"
+    assert 0 < whole.titled.sum() < len(whole.titled)
+    for one in fields(Phrases):
+        assert np.array_equal(getattr(whole, one.name), getattr(parted, one.name)), one.name
+
+
+def test_the_documents_of_a_phrase_come_once_in_order_and_its_titles_are_known() -> None:
+    made = phrases_of_some()
+    assert (np.diff(made.phrase.astype(np.int64) * 90 + made.document) > 0).all()
+    titles, texts = some_texts()
+    words = made.length[made.phrase] == 1
+    held = {
+        (made.texts[phrase], document, titled)
+        for phrase, document, titled in zip(
+            *(one[words].tolist() for one in (made.phrase, made.document, made.titled)), strict=True
+        )
+    }
+    named = {made.texts[at] for at in np.flatnonzero(made.length == 1).tolist()}
+    assert held == {
+        (one, at, one in titles[at].split())
+        for at, text in enumerate(texts)
+        for one in set(text.replace(".", "").split()) & named
+    }
