@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+
+from tests.once import made_once
 
 ROOT = Path(__file__).resolve().parents[2]
 Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
@@ -47,9 +50,13 @@ def command() -> Run:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory, command: Run) -> Path:
     """A folder that `bagdar init` prepared, with the preset and the demo accounts."""
+
+    def init(folder: Path) -> None:
+        made = command("init", data=folder)
+        assert made.returncode == 0, made.stderr
+
     folder = tmp_path_factory.mktemp("installation")
-    made = command("init", data=folder)
-    assert made.returncode == 0, made.stderr
+    shutil.copytree(made_once(tmp_path_factory, "installation", init), folder, dirs_exist_ok=True)
     return folder
 
 
