@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -27,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.once import made_once
 from tests.tools import postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,20 +106,6 @@ def answers(url: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """Return a folder that one worker of this run makes, while the others wait for it."""
-    base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, making = shared / name, shared / f"{name}.making"
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            shutil.rmtree(making, ignore_errors=True)
-            make(making)
-            making.rename(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from tests.once import made_once
+
 ROOT = Path(__file__).resolve().parents[2]
 Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+InTurn: TypeAlias = Callable[..., list[subprocess.CompletedProcess[str]]]
 COMMAND = (sys.executable, "-m", "bagdar")
 
 
@@ -45,11 +50,40 @@ def command() -> Run:
 
 
 @pytest.fixture(scope="session")
+def in_turn() -> InTurn:
+    """Run commands in a process of their own, one after another: for those that are refused."""
+
+    def run(
+        *typed: Sequence[object], data: Path, cwd: Path = ROOT
+    ) -> list[subprocess.CompletedProcess[str]]:
+        words = [[str(word) for word in one] for one in typed]
+        made = subprocess.run(
+            [sys.executable, str(ROOT / "tests" / "cli" / "in_turn.py"), json.dumps(words)],
+            env=environment(data),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr
+        told = zip(words, json.loads(made.stdout), strict=True)
+        return [subprocess.CompletedProcess(one, *became) for one, became in told]
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory, command: Run) -> Path:
     """A folder that `bagdar init` prepared, with the preset and the demo accounts."""
+
+    def init(folder: Path) -> None:
+        made = command("init", data=folder)
+        assert made.returncode == 0, made.stderr
+
     folder = tmp_path_factory.mktemp("installation")
-    made = command("init", data=folder)
-    assert made.returncode == 0, made.stderr
+    shutil.copytree(made_once(tmp_path_factory, "installation", init), folder, dirs_exist_ok=True)
     return folder
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Run, environment
+from tests.cli.conftest import COMMAND, InTurn, Run, environment
 
 Started = Callable[..., tuple["subprocess.Popen[str]", str]]
 
@@ -86,14 +86,23 @@ def test_the_accounts_of_all_roles_are_told_at_the_start(started: Started) -> No
         assert f"\n  {role} " in told
 
 
-@pytest.mark.parametrize(
-    "host",
-    ["0.0.0.0", "::", "192.0.2.1", "0", "::ffff:127.0.0.1", "10.1.1.1"],  # noqa: S104
-)
+BEYOND = ("0.0.0.0", "::", "192.0.2.1", "0", "::ffff:127.0.0.1", "10.1.1.1")  # noqa: S104
+NONE = ("no such host", "", "host.invalid")
+
+
+@pytest.fixture(scope="module")
+def by_host(installation: Path, in_turn: InTurn) -> dict[str, subprocess.CompletedProcess[str]]:
+    """What becomes of serving on addresses on which nothing is served."""
+    hosts = (*NONE, *BEYOND)
+    made = in_turn(*(("serve", "--host", one) for one in hosts), data=installation)
+    return dict(zip(hosts, made, strict=True))
+
+
+@pytest.mark.parametrize("host", BEYOND)
 def test_serving_beyond_this_machine_is_refused_while_demo_accounts_exist(
-    bagdar: Run, host: str
+    by_host: dict[str, subprocess.CompletedProcess[str]], host: str
 ) -> None:
-    refused = bagdar("serve", "--host", host)
+    refused = by_host[host]
     assert refused.returncode == 1
     assert refused.stderr == (
         f"Error: Serving on {host} is refused while demo accounts exist: "
@@ -111,10 +120,11 @@ def test_serving_behind_a_proxy_is_refused_while_demo_accounts_exist(
     assert "refused while demo accounts exist" in refused.stderr
 
 
-def test_an_address_that_is_none_is_a_wrong_call(bagdar: Run) -> None:
-    for host in ("no such host", "", "host.invalid"):
-        refused = bagdar("serve", "--host", host)
-        assert refused.returncode == 2, refused.stderr
+def test_an_address_that_is_none_is_a_wrong_call(
+    by_host: dict[str, subprocess.CompletedProcess[str]],
+) -> None:
+    for host in NONE:
+        assert by_host[host].returncode == 2, by_host[host].stderr
 
 
 def test_a_port_that_is_none_is_a_wrong_call(bagdar: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import InTurn, Run
 
 
 def test_the_first_start_makes_a_synthetic_programme_of_which_there_is_only_one(
@@ -16,21 +16,21 @@ def test_the_first_start_makes_a_synthetic_programme_of_which_there_is_only_one(
     assert "BAGDAR_DATA" in again.stderr
 
 
-def test_the_command_line_lists_one_world_at_a_time(bagdar: Run, installation: Path) -> None:
-    real = bagdar("projects", "list", "--format", "csv")
+def test_the_command_line_lists_one_world_at_a_time(in_turn: InTurn, installation: Path) -> None:
+    listed = ("projects", "list", "--format", "csv")
+    real, made_up = in_turn(listed, (*listed, "--world", "synthetic"), data=installation)
     assert "synthetic-" not in real.stdout
-    made_up = bagdar("projects", "list", "--world", "synthetic", "--format", "csv")
     keys = [line.partition(",")[0] for line in made_up.stdout.splitlines()[1:]]
     assert keys
     assert all(one.startswith("synthetic-") for one in keys)
 
 
 def test_a_day_to_come_and_a_world_of_no_size_are_wrong_calls(
-    bagdar: Run, installation: Path
+    in_turn: InTurn, installation: Path
 ) -> None:
-    for wrong in (("--as-of", "2199-01-01"), ("--projects", "0"), ("--years", "99")):
-        refused = bagdar("simulate", *wrong)
-        assert refused.returncode == 2, wrong
+    wrong = (("--as-of", "2199-01-01"), ("--projects", "0"), ("--years", "99"))
+    for refused in in_turn(*(("simulate", *one) for one in wrong), data=installation):
+        assert refused.returncode == 2, refused.args
 
 
 def test_a_world_before_the_first_start_names_the_way_out(bagdar: Run, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import InTurn, Run
 
 HANGS = 60
 """Seconds after which a command waits for what does not come, however busy the machine is."""
@@ -59,16 +59,17 @@ def test_an_address_of_a_database_that_is_none_is_not_repeated(bagdar: Run) -> N
     assert "secret" not in refused.stderr
 
 
-def test_a_command_before_the_first_start_names_the_way_out(bagdar: Run, tmp_path: Path) -> None:
-    for command in (("user", "list"), ("serve",)):
-        refused = bagdar(*command, BAGDAR_DATA=str(tmp_path / "empty"))
+def test_a_command_before_the_first_start_names_the_way_out(
+    in_turn: InTurn, tmp_path: Path
+) -> None:
+    for refused in in_turn(("user", "list"), ("serve",), data=tmp_path / "empty"):
         assert refused.returncode == 1
         assert "run `bagdar init` first" in refused.stderr
         assert refused.stderr.count("\n") == 1
 
 
 def test_tables_of_another_version_take_one_line_and_are_left_alone(
-    bagdar: Run, tmp_path: Path
+    in_turn: InTurn, tmp_path: Path
 ) -> None:
     with closing(sqlite3.connect(tmp_path / "bagdar.sqlite3")) as other:
         columns = "id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT"
@@ -76,8 +77,7 @@ def test_tables_of_another_version_take_one_line_and_are_left_alone(
         step = "INSERT INTO django_migrations VALUES (1, 'barriers', '0003_joint', '2026-11-01')"
         other.execute(step)
         other.commit()
-    for command in (("init",), ("serve",)):
-        refused = bagdar(*command, BAGDAR_DATA=str(tmp_path))
+    for refused in in_turn(("init",), ("serve",), data=tmp_path):
         assert refused.returncode == 1
         assert "does not know: barriers.0003_joint" in refused.stderr
         assert "begin with an empty BAGDAR_DATA" in refused.stderr

@@ -12,7 +12,7 @@ import pytest
 
 from bagdar.cli.trends import _headline, _tell_result
 from bagdar.core.trends.backtest import Result
-from tests.cli.conftest import Run
+from tests.cli.conftest import InTurn, Run
 from tests.core.trends.corpora import made_up, written
 
 
@@ -128,16 +128,18 @@ def test_a_damaged_file_takes_one_line(backtest: Run, tmp_path: Path) -> None:
     assert made.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("nowhere", ["/proc/nope", "/proc/x/y", "papers/x"])
 @pytest.mark.parametrize("option", ["--output", "--into"])
 def test_what_cannot_be_written_is_refused_before_anything_is_read(
-    tmp_path: Path, command: Run, nowhere: str, option: str
+    tmp_path: Path, in_turn: InTurn, option: str
 ) -> None:
     (tmp_path / "papers").write_text("nothing that could be read")
-    where = {"--output": "s.jsonl", "--into": "store", option: nowhere}
-    options = [word for pair in where.items() for word in pair]
-    for words in (("backtest", "papers", "--cuts", "2009"), ("scan", "papers")):
-        made = command("trends", *words, *options, data=tmp_path / "data", cwd=tmp_path)
+    typed = {
+        ("trends", *words, "--output", "s.jsonl", "--into", "store", option, nowhere): nowhere
+        for nowhere in ("/proc/nope", "/proc/x/y", "papers/x")
+        for words in (("backtest", "papers", "--cuts", "2009"), ("scan", "papers"))
+    }
+    refused = in_turn(*typed, data=tmp_path / "data", cwd=tmp_path)
+    for nowhere, made in zip(typed.values(), refused, strict=True):
         assert made.returncode == 1
         assert made.stderr.startswith(f"Error: {nowhere} cannot be written: ")
         assert made.stderr.count("\n") == 1
@@ -179,17 +181,15 @@ def test_a_file_that_is_no_corpus_takes_one_line(backtest: Run, tmp_path: Path) 
 
 
 def test_a_scan_writes_a_document_that_is_read_and_says_what_it_is_worth(
-    tmp_path: Path, command: Run
+    tmp_path: Path, command: Run, in_turn: InTurn
 ) -> None:
     from bagdar.sources.synthetic.papers import write_papers
     from bagdar.sources.trends import open_signals
 
-    def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return command("trends", "scan", *words, data=tmp_path / "data", cwd=tmp_path)
-
     write_papers(tmp_path / "synthetic-papers.parquet")
+    scan, there = ("trends", "scan"), {"data": tmp_path / "data", "cwd": tmp_path}
     asked = ("synthetic-papers.parquet", "--output", "s.jsonl.gz", "--into", "store", "--top", 20)
-    made = run(*asked, "--backtest-cuts", "2020-2022")
+    made = command(*scan, *asked, "--backtest-cuts", "2020-2022", **there)
     assert made.returncode == 0, made.stderr
     assert "synthetic-papers: 11,900 documents, 2009-2025" in made.stdout
     assert "Our detector " in made.stdout
@@ -197,15 +197,14 @@ def test_a_scan_writes_a_document_that_is_read_and_says_what_it_is_worth(
     with open_signals(tmp_path / "s.jsonl.gz") as (head, signals):
         assert head.settings["cuts"] == "2020-2022"
         assert len(list(signals)) == 30
-    again = run(*asked)
+    (tmp_path / "none.csv").write_text("nothing\n")
+    (tmp_path / "head.csv").write_text("id,date,title\n")
+    nothing = [(*scan, one, "--output", "t.jsonl") for one in ("none.csv", "head.csv")]
+    again, empty, headed = in_turn((*scan, *asked), *nothing, **there)
     assert again.returncode == 1
     assert "is there already; write over it with --force" in again.stderr
-    (tmp_path / "none.csv").write_text("nothing\n")
-    empty = run("none.csv", "--output", "t.jsonl")
     assert empty.returncode == 1
     assert empty.stderr.splitlines()[-1].startswith("Error: There is no document with a title")
-    (tmp_path / "head.csv").write_text("id,date,title\n")
-    empty = run("head.csv", "--output", "t.jsonl")
-    assert empty.stderr.splitlines()[-1] == (
+    assert headed.stderr.splitlines()[-1] == (
         "Error: There is no document with a title and a date: no record is in head.csv."
     )

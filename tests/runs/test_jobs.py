@@ -13,13 +13,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
+from bagdar.core.jobs.figures import job_figures, verdict_counts
 from bagdar.core.jobs.policy import Additionality, Band, RecordKind
-from bagdar.core.tables import JOB_CONTRIBUTIONS, Shape
+from bagdar.core.jobs.verdicts import verdicts
+from bagdar.core.tables import (
+    JOB_CLAIMS,
+    JOB_CONTRIBUTIONS,
+    JOB_EMPLOYERS,
+    JOB_HEADCOUNTS,
+    JOB_SITES,
+    WITHIN,
+    Shape,
+)
 from bagdar.core.terms.pseudonyms import pseudonym
-from bagdar.lake import Content, Lake, LakeError
+from bagdar.lake import Compiled, Content, Lake, LakeError, compiled
 from bagdar.runs import jobs as jobs_module
 from bagdar.runs.jobs import (
     Handed,
@@ -486,6 +498,49 @@ def test_additional_jobs_are_stated_by_the_band_of_the_closed_month(
     assert found.input_hash != before.input_hash
     later = compute_jobs(lake, as_of=TODAY, bands={TODAY: Band(low, high)})
     assert later.input_hash == before.input_hash
+
+
+def test_calculations_compiled_once_say_of_each_month_what_the_rules_say_of_it(
+    jobs: tuple[Lake, Jobs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, _found = jobs
+    texts: list[str] = []
+
+    def watched(expression: ir.Table) -> Compiled:
+        made = compiled(expression)
+        texts.append(made.text)
+        return made
+
+    monkeypatch.setattr(jobs_module, "compiled", watched)
+    for one in (jobs_module._judging, jobs_module._stating, jobs_module._counting):
+        one.cache_clear()
+    inputs = (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS)
+    told: list[int] = []
+    for month in (date(2026, 4, 1), date(2026, 1, 1), date(2025, 2, 1)):
+        found = compute_jobs(lake, as_of=TODAY, month=month)
+        with lake.read() as reading:
+            kept = [one for one in reading.snapshot.tables if one[-7:] <= f"{month:%Y-%m}"]
+            records = [
+                reading.all_of(shape, [one for one in kept if one.startswith(f"{kind}-")])
+                for kind, shape in jobs_module.SHAPES.items()
+            ]
+            judged = reading.run(
+                verdicts(*records, *map(reading.table, inputs), closed_month=month)
+            )
+            of, within = ibis.memtable(judged), reading.table(WITHIN)
+            claims = reading.table(JOB_CLAIMS)
+            figures = reading.run(job_figures(of, claims, within, closed_month=month))
+            counts = reading.run(verdict_counts(of, within, closed_month=month))
+        assert _in_order(found.figures) == _in_order(figures)
+        assert _in_order(found.verdicts) == _in_order(counts)
+        assert found.claims == judged.num_rows
+        told.append(found.claims)
+    assert min(told) > 0
+    assert len(texts) == 3
+
+
+def _in_order(rows: pa.Table) -> list[dict[str, Any]]:
+    return sorted(rows.to_pylist(), key=str)
 
 
 def test_without_records_what_was_reported_is_stated_all_the_same(

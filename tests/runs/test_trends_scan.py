@@ -27,6 +27,8 @@ from tests.sources.test_pdf_text import WORDS, said, written
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 ASKED = Asked(top=40)
+UNRANKED = replace(ASKED, cuts=(2024,))
+"""No cut of the corpus that can be measured: a scan ends when its documents are told."""
 
 
 @pytest.fixture(scope="module")
@@ -316,7 +318,7 @@ def test_documents_as_pdf_go_in_once_and_what_is_wrong_with_others_is_told_again
 def test_a_later_file_takes_the_place_of_a_document(corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     changed(corpus, folder / "a.parquet", lambda rows: rows)
-    scan([folder], ASKED, at=AT, store=tmp_path / "s")
+    scan([folder], UNRANKED, at=AT, store=tmp_path / "s")
     changed(
         corpus,
         folder / "b.parquet",
@@ -326,7 +328,7 @@ def test_a_later_file_takes_the_place_of_a_document(corpus: Path, tmp_path: Path
             if row["date"] >= "2023"
         ],
     )
-    found = scan([folder], ASKED, at=AT, store=tmp_path / "s")
+    found = scan([folder], UNRANKED, at=AT, store=tmp_path / "s")
     assert found.head.corpora[0].documents == 11_900
     assert found.head.counts["replaced by a later file"] == 2_100
 
@@ -338,10 +340,10 @@ def test_doubled_documents_count_once_and_are_told(corpus: Path, tmp_path: Path)
         tmp_path / "b" / "copy.parquet",
         lambda rows: [{**row, "id": f"x{row['id']}"} for row in rows],
     )
-    alone = scan([doubled], ASKED, at=AT)
+    alone = scan([doubled], UNRANKED, at=AT)
     assert alone.head.counts["ids doubled"] == 11_900
     assert {one.kind for one in alone.head.breaks} == {"doubled"}
-    both = scan([doubled, other], ASKED, at=AT)
+    both = scan([doubled, other], UNRANKED, at=AT)
     assert both.head.counts["titles doubled within a year"] == 11_900
     assert [one.documents for one in both.head.corpora] == [11_900, 0] or [
         one.documents for one in both.head.corpora
@@ -432,7 +434,7 @@ def test_dates_in_the_future_are_counted_and_left_out(corpus: Path, tmp_path: Pa
             {**row, "date": "2031" if at % 100 == 0 else row["date"]} for at, row in enumerate(rows)
         ],
     )
-    found = scan([ahead], ASKED, at=AT)
+    found = scan([ahead], UNRANKED, at=AT)
     assert found.head.counts["dates in the future"] == 119
     assert found.head.periods[-1] == "2025"
 
@@ -532,7 +534,7 @@ def test_of_very_many_files_that_cannot_be_read_the_first_are_named_and_the_rest
     (folder / "papers.parquet").write_bytes(corpus.read_bytes())
     for number in range(5):
         (folder / f"{number}.parquet").write_bytes(f"none {number}".encode())
-    told = scan([folder], Asked(top=5), at=AT).head.told
+    told = scan([folder], UNRANKED, at=AT).head.told
     named = [one for one in told if " cannot be read: " in one]
     assert [one[0] for one in named] == ["0", "1", "2"]
     assert "Of files and columns 2 more: counted." in told
@@ -737,7 +739,7 @@ def test_years_apart_from_all_others_are_named(corpus: Path, tmp_path: Path) -> 
         tmp_path / "papers.parquet",
         lambda rows: [*rows, *({**rows[0], "id": f"x{at}", "date": "1971"} for at in range(2))],
     )
-    told = scan([path], Asked(top=5), at=AT).head.told
+    told = scan([path], UNRANKED, at=AT).head.told
     assert "Left out as apart from all others: 1971 (2)." in told
 
 

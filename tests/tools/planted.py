@@ -2862,7 +2862,7 @@ JOBS = (
     Mutant(
         "what a silent reporter said once is claimed for ever",
         CORE + "jobs/figures.py",
-        "        known.month > month_after(closed_month, -SILENT_PERIODS.value),\n",
+        "        known.month > months_from(closed_month, -SILENT_PERIODS.value),\n",
         "",
         _one(
             ("tests/core/jobs/test_figures.py",),

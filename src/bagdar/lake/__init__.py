@@ -11,12 +11,14 @@ snapshot or all of the one before it, also when the writer is killed in between.
 not written again are taken over. What nobody reads any more is deleted by the next writer.
 """
 
+from bagdar.lake.engine import Compiled, compiled, day_asked
 from bagdar.lake.manifest import LakeError, Snapshot
 from bagdar.lake.scratch import scratch_folder, sweep
 from bagdar.lake.snapshots import Content, Lake, Reading, Taken, Together
 from bagdar.lake.sorting import Months, sorted_by_month
 
 __all__ = [
+    "Compiled",
     "Content",
     "Lake",
     "LakeError",
@@ -25,6 +27,8 @@ __all__ = [
     "Snapshot",
     "Taken",
     "Together",
+    "compiled",
+    "day_asked",
     "scratch_folder",
     "sorted_by_month",
     "sweep",

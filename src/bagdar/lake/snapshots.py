@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -98,6 +99,24 @@ class Reading:
     def run(self, expression: ir.Table) -> pa.Table:
         """Evaluate an expression over tables of this snapshot."""
         return self._engine.run(expression)
+
+    def name(self, shape: Shape, rows: pa.Table | Sequence[str] | None = None) -> None:
+        """Let compiled calculations find a table by the name of its shape.
+
+        That is the table kept by this name, or several kept, or rows that are at hand.
+        """
+        if rows is None:
+            self._engine.name(shape.name, self.table(shape))
+        elif isinstance(rows, pa.Table):
+            self._engine.name(shape.name, rows)
+        elif rows:
+            self._engine.name(shape.name, self.all_of(shape, rows))
+        else:
+            self._engine.name(shape.name, shape.schema().to_pyarrow().empty_table())
+
+    def run_compiled(self, calculation: engine.Compiled, **days: date) -> pa.Table:
+        """Run a compiled calculation over the tables named, for the days that it asks for."""
+        return self._engine.run_compiled(calculation, **days)
 
     def rows(self, name: str, **equal: Any) -> list[dict[str, Any]]:
         """Return the rows of a table with these values, read from the file without an engine."""

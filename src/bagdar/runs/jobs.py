@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bagdar.core.jobs.figures import job_figures, verdict_counts
 from bagdar.core.jobs.merging import merged
@@ -47,10 +49,22 @@ from bagdar.core.tables import (
     JOB_VERDICTS,
     JOB_WORKERS,
     WITHIN,
+    Shape,
 )
 from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.terms.problem import Problem
-from bagdar.lake import Content, Lake, LakeError, Months, Reading, Snapshot, sorted_by_month
+from bagdar.lake import (
+    Compiled,
+    Content,
+    Lake,
+    LakeError,
+    Months,
+    Reading,
+    Snapshot,
+    compiled,
+    day_asked,
+    sorted_by_month,
+)
 from bagdar.sources.exchange import Manifest, RecordsError, digest_of
 from bagdar.sources.exchange.errors import mixed_keys
 from bagdar.sources.records import Known, Reason, Records, Tally
@@ -64,6 +78,9 @@ in the year before it: a few records that came early do not make everybody else 
 neither after a gap nor after other such months. The first month of all is full, and so is one with
 no full month in the WINDOW_MONTHS before it: a programme that shrank for good is measured by
 itself then."""
+
+CLOSED_MONTH = "closed_month"
+"""The name under which compiled calculations are told their month."""
 
 FEW_MONTHS = 6
 """Months of records that a refusal names."""
@@ -201,12 +218,13 @@ def compute_jobs(
         _check_handed(reading)
         of = closed_month(reading.snapshot, as_of=as_of) if month is None else month
         until = None if month is None else month
-        found = reading.run(_judged(reading, of, until=until))
-        judged, within = ibis.memtable(found), reading.table(WITHIN)
-        claims = reading.table(JOB_CLAIMS)
+        _name_inputs(reading, until=until)
+        asked = {CLOSED_MONTH: of}
+        found = reading.run_compiled(_judging(), **asked)
+        reading.name(JOB_VERDICTS, found)
         band = band_in(bands, of)
-        figures = reading.run(job_figures(judged, claims, within, closed_month=of, band=band))
-        counts = reading.run(verdict_counts(judged, within, closed_month=of))
+        figures = reading.run_compiled(_stating(band), **asked)
+        counts = reading.run_compiled(_counting(), **asked)
         input_hash = _input_hash(reading, band, until=until)
     if month is None:
         lake.write([Content(JOB_VERDICTS, found.to_batches())])
@@ -258,8 +276,8 @@ def _input_hash(reading: Reading, band: Band | None, *, until: date | None) -> s
     whole = [one.name.lower() for one in TABLES if one not in dated]
     told = [reading.snapshot.digest(*whole, *records)]
     for shape in dated:
-        rows = reading.table(shape)
-        known = reading.run(rows.filter(rows.month <= until).order_by(*rows.columns))
+        rows = reading.whole(shape, shape.name.lower()).filter(pc.field("month") <= until)
+        known = rows.sort_by([(one, "ascending") for one in rows.column_names])
         told.append(text_digest(str(known.to_pydict())))
     return text_digest(canonical_json([*told, None if band is None else asdict(band)]))
 
@@ -302,14 +320,34 @@ def closed_months(snapshot: Snapshot, *, as_of: date) -> list[date]:
     return found
 
 
-def _judged(reading: Reading, month: date, *, until: date | None) -> ibis.Table:
+def _name_inputs(reading: Reading, *, until: date | None) -> None:
     names = _names_until(reading.snapshot, until)
-    records = [
-        reading.all_of(shape, [one for one in names if one.startswith(_prefix(kind))])
-        for kind, shape in SHAPES.items()
-    ]
-    known = [reading.table(one) for one in (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS)]
-    return verdicts(*records, *known, closed_month=month)
+    for kind, shape in SHAPES.items():
+        reading.name(shape, [one for one in names if one.startswith(_prefix(kind))])
+    for shape in TABLES:
+        reading.name(shape)
+
+
+@cache
+def _judging() -> Compiled:
+    inputs = (*SHAPES.values(), JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS)
+    return compiled(verdicts(*map(_named, inputs), closed_month=day_asked(CLOSED_MONTH)))
+
+
+@lru_cache
+def _stating(band: Band | None) -> Compiled:
+    inputs, month = (JOB_VERDICTS, JOB_CLAIMS, WITHIN), day_asked(CLOSED_MONTH)
+    return compiled(job_figures(*map(_named, inputs), closed_month=month, band=band))
+
+
+@cache
+def _counting() -> Compiled:
+    inputs = (JOB_VERDICTS, WITHIN)
+    return compiled(verdict_counts(*map(_named, inputs), closed_month=day_asked(CLOSED_MONTH)))
+
+
+def _named(shape: Shape) -> ibis.Table:
+    return ibis.table(shape.schema(), name=shape.name)
 
 
 # --- taking in

@@ -6,7 +6,6 @@ What comes from personal records and what was reported stay apart: each figure n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +13,7 @@ import ibis.expr.types as ir
 from bagdar.core.indicators import State
 from bagdar.core.indicators.standing import BY, shown_to, together
 from bagdar.core.jobs.alarms import SILENT_PERIODS
+from bagdar.core.jobs.months import Month, as_value, months_from
 from bagdar.core.jobs.policy import (
     BASELINE_UNKNOWN,
     FULL_TIME_THOUSANDTHS,
@@ -24,7 +24,6 @@ from bagdar.core.jobs.policy import (
     Evidence,
     Origin,
     Verdict,
-    month_after,
 )
 
 FTE_YEAR = FULL_TIME_THOUSANDTHS * WINDOW_MONTHS
@@ -32,7 +31,7 @@ FTE_YEAR = FULL_TIME_THOUSANDTHS * WINDOW_MONTHS
 BREAKDOWNS = ("women", "youth", "local", "foreign")
 
 
-def verdict_counts(found: ir.Table, within: ir.Table, *, closed_month: date) -> ir.Table:
+def verdict_counts(found: ir.Table, within: ir.Table, *, closed_month: Month) -> ir.Table:
     """Count the claims by verdict, and of those verified the ones without a baseline to cap by.
 
     Rows in:   `found` JOB_VERDICTS; `within` WITHIN.
@@ -56,7 +55,7 @@ def verdict_counts(found: ir.Table, within: ir.Table, *, closed_month: date) -> 
         "employers",
         "fte_months_thousandths",
         reach=summed.shown_to.cast("int64"),
-        month=ibis.literal(closed_month),
+        month=as_value(closed_month),
     )
 
 
@@ -65,7 +64,7 @@ def job_figures(
     claims: ir.Table,
     within: ir.Table,
     *,
-    closed_month: date,
+    closed_month: Month,
     band: Band | None = None,
 ) -> ir.Table:
     """State J1 to J9 for a month.
@@ -88,12 +87,12 @@ def job_figures(
         "employers",
         "state",
         "evidence",
-        month=ibis.literal(closed_month),
+        month=as_value(closed_month),
     )
 
 
 def _of_persons(
-    found: ir.Table, within: ir.Table, closed_month: date, band: Band | None
+    found: ir.Table, within: ir.Table, closed_month: Month, band: Band | None
 ) -> ir.Table:
     """State what the contributions say: verified, paid now, retained, net, survival."""
     is_pending = found.verdict == Verdict.PENDING.value
@@ -138,7 +137,7 @@ def _of_persons(
     )
 
 
-def _survival(found: ir.Table, closed_month: date) -> dict[str, ir.Value]:
+def _survival(found: ir.Table, closed_month: Month) -> dict[str, ir.Value]:
     """Say who joined long enough ago, and who of them was paid there so long after, or later.
 
     The cohort is whoever was ever paid there as a new job; doubles and transfers are none.
@@ -154,7 +153,7 @@ def _survival(found: ir.Table, closed_month: date) -> dict[str, ir.Value]:
     )
     told: dict[str, ir.Value] = {}
     for months in SURVIVAL_MONTHS:
-        cohort = new & (found.joined <= month_after(closed_month, -months))
+        cohort = new & (found.joined <= months_from(closed_month, -months))
         reached = found.last_paid >= found.joined + ibis.interval(months=months)
         told[f"cohort_{months}"] = cohort
         told[f"stayed_{months}"] = cohort & reached.fill_null(False)
@@ -181,7 +180,7 @@ def _additional(
     ]
 
 
-def _of_reports(claims: ir.Table, within: ir.Table, closed_month: date) -> ir.Table:
+def _of_reports(claims: ir.Table, within: ir.Table, closed_month: Month) -> ir.Table:
     """State what was reported: claimed, construction, wages, women, youth, local, foreign."""
     known = claims.filter(
         claims.month <= closed_month, claims.until.isnull() | (claims.month <= claims.until)
@@ -191,7 +190,7 @@ def _of_reports(claims: ir.Table, within: ir.Table, closed_month: date) -> ir.Ta
     permanent = known.filter(
         known.kind == ClaimKind.PERMANENT.value,
         known.until.isnull() | (known.until >= closed_month),
-        known.month > month_after(closed_month, -SILENT_PERIODS.value),
+        known.month > months_from(closed_month, -SILENT_PERIODS.value),
     )
     construction = known.filter(known.kind == ClaimKind.CONSTRUCTION.value)
     return together(
@@ -210,7 +209,7 @@ def _latest(claims: ir.Table) -> ir.Table:
     return placed.filter(placed.place == 0).drop("place")
 
 
-def _claimed_now(seen: ir.Table, closed_month: date) -> Sequence[ir.Table]:
+def _claimed_now(seen: ir.Table, closed_month: Month) -> Sequence[ir.Table]:
     is_carried = seen.month < closed_month
     told = {one: seen[f"{one}_thousandths"] for one in BREAKDOWNS}
     waged = seen.wage_bill_kzt.notnull()

@@ -7,11 +7,10 @@ other claims of that person are doubles, or, where it was paid and had left befo
 
 from __future__ import annotations
 
-from datetime import date
-
 import ibis
 import ibis.expr.types as ir
 
+from bagdar.core.jobs.months import Month, as_value, months_from
 from bagdar.core.jobs.policy import (
     TRANSFER_MONTHS,
     VERIFIED_MONTHS,
@@ -19,7 +18,6 @@ from bagdar.core.jobs.policy import (
     Evidence,
     Origin,
     Verdict,
-    month_after,
 )
 
 CLAIM = ("worker", "employer", "site")
@@ -103,7 +101,7 @@ def payers(sites: ir.Table) -> ir.Table:
 
 
 def paid_months(
-    contributions: ir.Table, claims: ir.Table, sites: ir.Table, *, closed_month: date
+    contributions: ir.Table, claims: ir.Table, sites: ir.Table, *, closed_month: Month
 ) -> ir.Table:
     """Keep what was paid for a claimed person, up to the last closed month.
 
@@ -125,7 +123,7 @@ def paid_months(
 
 
 def paid_at(
-    claims: ir.Table, said: ir.Table, paid: ir.Table, pays: ir.Table, *, closed_month: date
+    claims: ir.Table, said: ir.Table, paid: ir.Table, pays: ir.Table, *, closed_month: Month
 ) -> ir.Table:
     """Sum up for each claim what its employers paid from the month of joining on.
 
@@ -139,7 +137,7 @@ def paid_at(
     Columns out: those of `claims`, and last_paid date (null when never), months_paid,
     months_of_12, fte_months_thousandths int64.
     """
-    since = month_after(closed_month, 1 - WINDOW_MONTHS)
+    since = months_from(closed_month, 1 - WINDOW_MONTHS)
     by_payer = paid.select(
         "month", "told_site", "paid_thousandths", payee="worker", payer="employer"
     )
@@ -208,7 +206,7 @@ def verdicts(
     employers: ir.Table,
     headcounts: ir.Table,
     *,
-    closed_month: date,
+    closed_month: Month,
 ) -> ir.Table:
     """Judge every person claimed at a site.
 
@@ -318,7 +316,7 @@ def _places(sites: ir.Table) -> ir.Table:
     )
 
 
-def _ranked(claims: ir.Table, closed_month: date) -> ir.Table:
+def _ranked(claims: ir.Table, closed_month: Month) -> ir.Table:
     """Set the claims of each person in order; tell of the others when the first one began."""
     order = ibis.window(
         group_by="worker",
@@ -337,7 +335,7 @@ def _ranked(claims: ir.Table, closed_month: date) -> ir.Table:
     )
 
 
-def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
+def _verdict(rows: ir.Table, closed_month: Month) -> ir.Value:
     never = rows.months_paid == 0
     left_before = (rows.last_paid < rows.first_joined).fill_null(False)
     is_permanent = rows.months_paid >= VERIFIED_MONTHS
@@ -356,7 +354,7 @@ def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
     )
 
 
-def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Table:
+def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: Month) -> ir.Table:
     """Say by how much each employer grew: mean of 12 closed months less that before the decision.
 
     Both are means over the months reported; an employer without a month on either side has no
@@ -374,7 +372,7 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
     ranked = headcounts.mutate(rank=counted.fill_null(False).ifelse(0, 1))
     told = ranked.group_by("employer", "month", "rank").aggregate(fte=ranked.fte_thousandths.max())
     both = told.join(first, "employer").mutate(number=_month_number(told.month))
-    last = closed_month.year * 12 + closed_month.month
+    last = _month_number(as_value(closed_month))
     before = (both.number < both.decided) & (both.number >= both.decided - WINDOW_MONTHS)
     now = (both.number <= last) & (both.number > last - WINDOW_MONTHS)
     summed = both.group_by("employer", "rank").aggregate(
