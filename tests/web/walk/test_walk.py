@@ -339,7 +339,8 @@ def test_no_list_count_search_or_export_differs_by_what_is_hidden(role: str) -> 
         plant(world)
     world.whole = True
     addressed = {one.path: one for one in everything(world) if one.method == "get"}
-    now, faults = {}, []
+    now: dict[str, str] = {}
+    faults: list[str] = []
     for path, answer, said in _said(world, role, before):
         now[path] = CHANGING.sub("", said)
         if path in addressed:
